@@ -1,0 +1,280 @@
+"""The one module that puts everything together. It holds no rules, no SQL and no wording."""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+import signal
+from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
+from contextlib import asynccontextmanager
+from dataclasses import dataclass, field
+from datetime import UTC, datetime, timedelta
+from functools import partial
+from pathlib import Path
+from typing import TYPE_CHECKING
+from zoneinfo import ZoneInfo
+
+from bot.domain import published
+from bot.domain.campaign import Dossier
+from bot.domain.errors import Misconfigured, NotDelivered
+from bot.domain.post import Audience, Network
+from bot.domain.standing import Freshness
+from bot.ports import Clock, Publisher, Units, Voice
+from bot.redaction import set_up_logging as log_to
+from bot.rehearsal.publisher import RehearsalPublisher, Show
+from bot.search import NameSearch
+from bot.settings import Settings
+from bot.usecases.answer import Answer, Campaign
+from bot.usecases.choose import Choosing
+from bot.usecases.import_dossier import ImportDossier
+from bot.usecases.look import Look
+from bot.usecases.plan import PlanPosts
+from bot.usecases.position import KeptPosition
+from bot.usecases.publish import PublishDue
+from bot.usecases.reading import Reading
+from bot.usecases.switch import Switch
+from bot.voice import Speaker
+from db.dossier import bundled
+from db.dossier import lint as lint_dossier
+from db.dossier import read as read_dossier
+from db.dossier import write as write_dossier
+from db.migrate import create_file, migrate
+from db.unit import SqlUnits, open_engine
+from scheduler.beat import beating
+
+__all__ = ["Bot", "Parts", "assembled", "lint_dossier", "read_dossier", "serve", "write_dossier"]
+
+# The networks' libraries take a second to load: they are imported only where a token is set.
+if TYPE_CHECKING:
+    from bot.mastodon.service import MastodonService
+    from bot.telegram.service import TelegramService
+
+log = logging.getLogger(__name__)
+
+_HEARTBEAT = timedelta(seconds=15)
+_LIMITS_EVERY = timedelta(days=1)
+_Serve = Callable[[asyncio.Event], Awaitable[None]]
+
+
+def example_settings() -> str:
+    """The settings file that explains every setting."""
+    return (Path(__file__).parent.parent / "config.example.toml").read_text(encoding="utf-8")
+
+
+def set_up_logging(settings: Settings) -> None:
+    """Log to standard error, without secrets; a rehearsal in a terminal is not disturbed by what is well."""
+    rehearses = settings.telegram.token is None and settings.mastodon.access_token is None
+    log_to(settings.secrets, logging.StreamHandler(), logging.WARNING if rehearses else logging.INFO)
+
+
+def bundled_dossier() -> Dossier:
+    """The dossier that comes with the program."""
+    return read_dossier(bundled())
+
+
+def utc_now() -> datetime:
+    """The present instant."""
+    return datetime.now(UTC)
+
+
+def _show_nothing(text: str, shape: Network, heading: str) -> None:
+    """Rehearsal without a terminal: the database keeps what would have been sent."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Parts:
+    """What a test, or a command that sends nothing, may replace."""
+
+    clock: Clock = utc_now
+    show: Show = _show_nothing
+    publishers: Mapping[Network, Publisher] = field(default_factory=dict)
+    heartbeat: timedelta = _HEARTBEAT
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Bot:
+    """Everything the bot does, ready to be called."""
+
+    settings: Settings
+    audiences: tuple[Audience, ...]
+    units: Units
+    reading: Reading
+    choosing: Choosing
+    voice: Voice
+    limits: dict[Network, int]
+    answer: Answer
+    look: Look
+    plan: PlanPosts
+    publish: PublishDue
+    importing: ImportDossier
+    switch: Switch
+    telegram: TelegramService | None
+    mastodon: MastodonService | None
+    parts: Parts = field(default_factory=Parts)
+
+    async def export(self, *, for_readers: bool) -> Dossier:
+        """The dossier in the database; only what readers may see today where asked for."""
+        async with self.units(reading=True) as unit:
+            dossier = await self.reading.dossier(unit)
+        day = self.parts.clock().astimezone(ZoneInfo(dossier.zone)).date()
+        return published.for_readers(dossier, day, freshness_of(self.settings)) if for_readers else dossier
+
+
+@asynccontextmanager
+async def assembled(settings: Settings, parts: Parts | None = None) -> AsyncIterator[Bot]:
+    """The bot on its database, brought up to date; nothing is sent or read from a network yet."""
+    url = settings.database.url.get_secret_value()
+    create_file(url)
+    engine = open_engine(url)
+    try:
+        await migrate(engine)
+        bot = _put_together(settings, SqlUnits(engine), parts or Parts())
+        try:
+            yield bot
+        finally:
+            if bot.telegram:
+                await bot.telegram.close()
+            if bot.mastodon:
+                await bot.mastodon.close()
+    finally:
+        await engine.dispose()
+
+
+def _put_together(settings: Settings, units: Units, parts: Parts) -> Bot:
+    clock, audiences = parts.clock, settings.audiences
+    reading = Reading(freshness_of(settings))
+    choosing = Choosing(rehearsed=all(audience.rehearses for audience in audiences))
+    campaign = Campaign(name=settings.campaign.name, url=settings.campaign.url, contact=settings.campaign.contact)
+    limits: dict[Network, int] = {}
+    voice = Speaker(campaign_name=campaign.name, campaign_url=campaign.url, limits=limits)
+    answer = Answer(units, reading, choosing, voice, NameSearch(), campaign, clock=clock)
+    language = audiences[0].language
+    telegram = _telegram(settings, answer, language)
+    mastodon = _mastodon(settings, answer, language, units, clock)
+    publishers: dict[Network, Publisher] = {Network.REHEARSAL: RehearsalPublisher(parts.show)}
+    if telegram:
+        publishers[Network.TELEGRAM] = telegram.publisher
+    if mastodon:
+        publishers[Network.MASTODON] = mastodon.publisher
+    publishers |= parts.publishers
+    late_limit = settings.late_limit
+    return Bot(
+        settings=settings,
+        audiences=audiences,
+        units=units,
+        reading=reading,
+        choosing=choosing,
+        voice=voice,
+        limits=limits,
+        answer=answer,
+        look=Look(units, reading, choosing, voice, audiences, clock=clock),
+        plan=PlanPosts(units, reading, choosing, audiences, clock=clock, late_limit=late_limit),
+        publish=PublishDue(units, reading, voice, publishers, audiences, clock=clock, late_limit=late_limit),
+        importing=ImportDossier(units, clock=clock),
+        switch=Switch(units, clock=clock),
+        telegram=telegram,
+        mastodon=mastodon,
+        parts=parts,
+    )
+
+
+async def serve(bot: Bot, stop: asyncio.Event, *more: _Serve) -> None:
+    """Beat, listen and answer until told to stop; each network works while the other is down.
+
+    A network that refuses our token is given up, and said so; Misconfigured where none is left.
+    """
+    networks = {name: service for name, service in (("Telegram", bot.telegram), ("Mastodon", bot.mastodon)) if service}
+    refused: list[str] = []
+    sent = asyncio.Event()
+    async with asyncio.TaskGroup() as group:
+        for name, service in networks.items():
+            group.create_task(_listen(name, service.serve, sent, refused, stop, len(networks)))
+        for another in more:
+            group.create_task(_run(another, stop))
+        # The networks close only when the last running send has been written down.
+        async with beating(_jobs(bot)):
+            await stop.wait()
+        sent.set()
+    if networks and len(refused) == len(networks):
+        raise Misconfigured(
+            f"{' and '.join(refused)} refused the token, and no other network is set up.\n"
+            "Put a working token in the settings and start again."
+        )
+
+
+def _jobs(bot: Bot) -> dict[str, tuple[Callable[[], Awaitable[None]], timedelta]]:
+    jobs: dict[str, tuple[Callable[[], Awaitable[None]], timedelta]] = {
+        "plan and publish": (partial(_tick, bot), bot.parts.heartbeat)
+    }
+    if bot.mastodon:
+        jobs["limits"] = (partial(_ask_limits, bot.mastodon, bot.limits), _LIMITS_EVERY)
+    return jobs
+
+
+async def _ask_limits(mastodon: MastodonService, limits: dict[Network, int]) -> None:
+    limits[Network.MASTODON] = (await mastodon.limits()).characters
+
+
+async def _tick(bot: Bot) -> None:
+    await bot.plan.run()
+    await bot.publish.run()
+
+
+async def _run(serve: _Serve, stop: asyncio.Event) -> None:
+    await serve(stop)
+
+
+async def _listen(
+    name: str, listen: _Serve, until: asyncio.Event, refused: list[str], stop: asyncio.Event, networks: int
+) -> None:
+    try:
+        await listen(until)
+    except NotDelivered as error:
+        if not error.login:
+            raise
+        log.error("%s refused the token: nothing is sent or answered there until it is mended.", name)
+        refused.append(name)
+        if len(refused) == networks:
+            stop.set()
+
+
+@asynccontextmanager
+async def stopping_on_signals() -> AsyncIterator[asyncio.Event]:
+    """An event that Ctrl-C and SIGTERM set."""
+    stop = asyncio.Event()
+    loop = asyncio.get_running_loop()
+    signals = (signal.SIGINT, signal.SIGTERM)
+    for number in signals:
+        try:
+            loop.add_signal_handler(number, stop.set)
+        except NotImplementedError:  # Windows
+            signal.signal(number, lambda *_: loop.call_soon_threadsafe(stop.set))
+    yield stop
+
+
+def freshness_of(settings: Settings) -> Freshness:
+    return Freshness(fresh_days=settings.fresh_days, drop_after_days=settings.drop_after_days)
+
+
+def _telegram(settings: Settings, answer: Answer, language: str) -> TelegramService | None:
+    if settings.telegram.token is None:
+        return None
+    from bot.telegram.service import TelegramService
+
+    token = settings.telegram.token.get_secret_value()
+    return TelegramService(token=token, api_base_url=settings.telegram.api_base_url, answer=answer, language=language)
+
+
+def _mastodon(settings: Settings, answer: Answer, language: str, units: Units, clock: Clock) -> MastodonService | None:
+    if settings.mastodon.access_token is None:
+        return None
+    from bot.mastodon.service import MastodonService
+
+    return MastodonService(
+        api_base_url=settings.mastodon.api_base_url,
+        access_token=settings.mastodon.access_token.get_secret_value(),
+        answer=answer,
+        position=KeptPosition(units, "mastodon"),
+        language=language,
+        clock=clock,
+    )

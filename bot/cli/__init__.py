@@ -1,0 +1,21 @@
+"""The operators' command line: `solidarity`."""
+
+from __future__ import annotations
+
+import os
+import sys
+
+from bot.domain.errors import BotError, Misconfigured
+
+
+def main() -> None:
+    """Run one command. Errors are told in a line or two; exit 1 for refused or faulty, 2 for wrong usage or settings."""
+    # Otherwise the library warns where Telegram asks us to wait.
+    os.environ.setdefault("PTB_TIMEDELTA", "1")
+    from bot.cli.commands import commands
+
+    try:
+        commands()
+    except BotError as error:
+        print(error, file=sys.stderr)  # noqa: T201
+        sys.exit(2 if isinstance(error, Misconfigured) else 1)

@@ -1,0 +1,112 @@
+"""The commands by name; each opens the bot, asks one use case, and prints."""
+
+from __future__ import annotations
+
+import asyncio
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from bot.app import Parts, assembled
+from bot.cli import dossier, posts, printing
+from bot.cli.opening import ConfigOption, at_instant, settings_from, start_here
+from bot.domain.post import Network
+
+commands = typer.Typer(
+    name="solidarity",
+    help="Tells one political prisoner's story a day on Telegram and Mastodon, and answers questions about them.",
+    no_args_is_help=True,
+    add_completion=False,
+    pretty_exceptions_enable=False,
+)
+commands.add_typer(dossier.commands, name="dossier")
+commands.add_typer(posts.commands, name="post")
+
+AtOption = Annotated[str, typer.Option("--at", help="The instant that 'now' means, such as 2026-11-24T09:00+04:00.")]
+JsonOption = Annotated[bool, typer.Option("--json", help="Print for programs.")]
+
+
+@commands.command()
+def init(config: ConfigOption = Path("config.toml")) -> None:
+    """Make config.toml, the database and the bundled dossier; safe to run again."""
+    asyncio.run(start_here(config, tell=printing.tell))
+
+
+@commands.command()
+def run(config: ConfigOption = Path("config.toml")) -> None:
+    """Run the service; without tokens it rehearses."""
+    from bot.cli.running import run_service
+
+    asyncio.run(run_service(config))
+
+
+@commands.command()
+def today(
+    config: ConfigOption = Path("config.toml"), audience: str = "", at: AtOption = "", json: JsonOption = False
+) -> None:
+    """Show what today's post says on each network, with its length and limit."""
+
+    async def show() -> None:
+        async with assembled(settings_from(config), Parts(clock=at_instant(at))) as bot:
+            previews = [each for each in await bot.look.today() if audience in ("", each.audience.name)]
+            printing.previews(previews, json=json)
+
+    asyncio.run(show())
+
+
+@commands.command()
+def calendar(
+    config: ConfigOption = Path("config.toml"),
+    days: Annotated[int, typer.Option(min=1, max=366)] = 30,
+    at: AtOption = "",
+    json: JsonOption = False,
+) -> None:
+    """Show what goes out, when, where, about whom, and why."""
+
+    async def show() -> None:
+        async with assembled(settings_from(config), Parts(clock=at_instant(at))) as bot:
+            printing.calendar(await bot.look.calendar(days), json=json)
+
+    asyncio.run(show())
+
+
+@commands.command()
+def ask(
+    text: Annotated[list[str], typer.Argument(help="What a reader would type, such as: /prisoner ulvi")],
+    config: ConfigOption = Path("config.toml"),
+    network: Annotated[str, typer.Option(help="telegram or mastodon")] = "telegram",
+    language: str = "en",
+    at: AtOption = "",
+    json: JsonOption = False,
+) -> None:
+    """Answer a command exactly as its readers would see it."""
+    if network not in ("telegram", "mastodon"):
+        raise typer.BadParameter("write telegram or mastodon", param_hint="--network")
+    shape = Network(network)
+
+    async def show() -> None:
+        async with assembled(settings_from(config), Parts(clock=at_instant(at))) as bot:
+            saying = await bot.answer(" ".join(text), shape=shape, language=language)
+            printing.saying(saying, shape, json=json)
+
+    asyncio.run(show())
+
+
+@commands.command()
+def stop(config: ConfigOption = Path("config.toml")) -> None:
+    """Stop all sending at once, until `resume`; commands then answer with a fixed notice."""
+    asyncio.run(_switch(config, resume=False))
+    printing.tell("All sending is stopped. `solidarity resume` goes on.")
+
+
+@commands.command()
+def resume(config: ConfigOption = Path("config.toml")) -> None:
+    """Go on sending after `stop`. What was missed by more than the late limit is skipped, never sent in a burst."""
+    asyncio.run(_switch(config, resume=True))
+    printing.tell("Sending goes on.")
+
+
+async def _switch(config: Path, *, resume: bool) -> None:
+    async with assembled(settings_from(config)) as bot:
+        await (bot.switch.resume() if resume else bot.switch.stop())

@@ -1,0 +1,93 @@
+"""How answers of the command line look, for people and for programs."""
+
+from __future__ import annotations
+
+import json as jsonlib
+import sys
+from collections.abc import Sequence
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from rich.console import Console
+from rich.table import Table
+
+from bot.domain.post import Network
+from bot.ports import Saying
+from bot.rehearsal.terminal import Terminal
+from bot.usecases.look import Entry, Preview
+
+
+def console() -> Console:
+    """Standard output; wide where it is no terminal, so that a program or a log loses nothing."""
+    return Console(width=None if sys.stdout.isatty() else 160, highlight=False)
+
+
+def tell(line: str) -> None:
+    """Print one line."""
+    Terminal(console()).say(line)
+
+
+def as_json(value: Any) -> None:
+    """Print for programs."""
+    print(jsonlib.dumps(value, ensure_ascii=False, indent=2))  # noqa: T201
+
+
+def previews(found: Sequence[Preview], *, json: bool) -> None:
+    if json:
+        as_json([_preview(each) for each in found])
+        return
+    for each in found:
+        heading = f"{each.audience.name} · {each.day} {each.audience.at:%H:%M} {each.audience.zone}"
+        Terminal(console()).show_saying(each.saying, each.audience.network, heading)
+
+
+def _preview(each: Preview) -> dict[str, Any]:
+    return {
+        "audience": each.audience.name,
+        "network": each.audience.network,
+        "date": each.day.isoformat(),
+        "prisoner": each.profile.slug if each.profile else None,
+        **_saying(each.saying),
+    }
+
+
+def saying(said: Saying, shape: Network, *, json: bool) -> None:
+    if json:
+        as_json(_saying(said))
+    else:
+        Terminal(console()).show_saying(said, shape)
+
+
+def _saying(said: Saying) -> dict[str, Any]:
+    buttons = [{"label": button.label, "line": button.line} for button in said.buttons]
+    return {"text": said.text, "length": said.length, "limit": said.limit, "buttons": buttons}
+
+
+def calendar(entries: Sequence[Entry], *, json: bool) -> None:
+    if json:
+        as_json([_entry(entry) for entry in entries])
+        return
+    table = Table("date", "hour", "audience", "person", "state", "why")
+    for entry in entries:
+        name = entry.profile.names.get("en", entry.profile.slug)
+        table.add_row(str(entry.day), _hour(entry), entry.audience.name, name, entry.state, entry.reason)
+    console().print(table)
+
+
+def _hour(entry: Entry) -> str:
+    at = entry.due_at.astimezone(ZoneInfo(entry.audience.zone))
+    return f"{at:%H:%M} {entry.audience.zone}"
+
+
+def _entry(entry: Entry) -> dict[str, Any]:
+    return {
+        "date": entry.day.isoformat(),
+        "due_at": entry.due_at.isoformat(),
+        "audience": entry.audience.name,
+        "network": entry.audience.network,
+        "live": not entry.audience.rehearses,
+        "occasion": entry.occasion,
+        "prisoner": entry.profile.slug,
+        "reason": entry.reason,
+        "state": entry.state,
+    }

@@ -1,0 +1,198 @@
+"""Posts, their deliveries and parts, and the audiences they go to.
+
+Post      planned -> (approved) -> due -> published
+          any of these before it is sent -> held | skipped; afterwards -> withdrawn
+Part      waiting -> claimed -> sent
+          claimed -> waiting    not sent for certain, or the claim ran out before any attempt
+          claimed -> uncertain  the outcome is unclear; never sent again by itself
+          claimed -> failed     refused for good
+          sent -> withdrawn     taken back
+"""
+
+from __future__ import annotations
+
+import hashlib
+from dataclasses import dataclass
+from datetime import date, datetime, time
+from enum import StrEnum
+from zoneinfo import ZoneInfo
+
+from bot.domain.standing import Status
+
+
+class Network(StrEnum):
+    """Where messages go. Rehearsal keeps what would have been sent."""
+
+    TELEGRAM = "telegram"
+    MASTODON = "mastodon"
+    REHEARSAL = "rehearsal"
+
+
+class Visibility(StrEnum):
+    """Who may see a status, in Mastodon's words."""
+
+    PUBLIC = "public"
+    UNLISTED = "unlisted"
+    PRIVATE = "private"
+    DIRECT = "direct"
+
+
+class Occasion(StrEnum):
+    """Why someone is spoken of on a day, the weightiest first."""
+
+    RELEASE = "release"
+    DEATH = "death"
+    BIRTHDAY = "birthday"
+    ANNIVERSARY = "anniversary"
+    COURT_DATE = "court_date"
+    ROTATION = "rotation"
+
+
+class PostState(StrEnum):
+    PLANNED = "planned"
+    APPROVED = "approved"
+    DUE = "due"
+    PUBLISHED = "published"
+    HELD = "held"
+    SKIPPED = "skipped"
+    WITHDRAWN = "withdrawn"
+
+
+class PartState(StrEnum):
+    WAITING = "waiting"
+    CLAIMED = "claimed"
+    SENT = "sent"
+    UNCERTAIN = "uncertain"
+    FAILED = "failed"
+    WITHDRAWN = "withdrawn"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Destination:
+    """One place on one network. `shape` is the network whose form the text takes, also in rehearsal."""
+
+    network: Network
+    address: str
+    shape: Network
+    topic: int | None = None
+    visibility: Visibility = Visibility.PUBLIC
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Audience:
+    """Whom a daily post is for: where, in which language, at which wall-clock hour of which zone.
+
+    `rehearses` is true until an operator sets it live. `destinations` are the audience's own place where it is live;
+    else rehearsal and, where configured, the operators.
+    """
+
+    name: str
+    network: Network
+    language: str
+    at: time
+    zone: str
+    rehearses: bool
+    destinations: tuple[Destination, ...]
+
+    def date_at(self, now: datetime) -> date:
+        """The audience's local date at an instant."""
+        return now.astimezone(ZoneInfo(self.zone)).date()
+
+    def due_at(self, day: date) -> datetime:
+        """The instant of the audience's hour on a local date, in its zone.
+
+        An hour that the clocks skip comes right after the gap; of an hour that comes twice, the first counts.
+        """
+        return datetime.combine(day, self.at, ZoneInfo(self.zone))
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Post:
+    """An occasion for one local date and audience.
+
+    `status` is the person's when the post was planned; `told` and `fingerprint` say which facts it tells.
+    """
+
+    audience: str
+    local_date: date
+    rehearsed: bool
+    occasion: Occasion
+    prisoner: str
+    status: Status
+    reason: str
+    due_at: datetime
+    told: tuple[str, ...]
+    fingerprint: str
+    planned_at: datetime
+    state: PostState = PostState.PLANNED
+    published_at: datetime | None = None
+    late: bool = False
+    note: str = ""
+    id: int = 0
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Delivery:
+    """One post to one destination."""
+
+    post: int
+    destination: Destination
+    language: str
+    due_at: datetime
+    id: int = 0
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Part:
+    """One message of a delivery, with all that a later edit or deletion needs.
+
+    `key` is the idempotency key, the same across restarts. `position` counts from 0.
+    """
+
+    delivery: int
+    position: int
+    key: str
+    kind: str = "text"
+    state: PartState = PartState.WAITING
+    text: str = ""
+    language: str = ""
+    visibility: Visibility = Visibility.PUBLIC
+    warning: str = ""
+    media_id: str = ""
+    remote_id: str = ""
+    link: str = ""
+    attempts: int = 0
+    refusals: int = 0
+    not_before: datetime | None = None
+    claimed_until: datetime | None = None
+    attempted_at: datetime | None = None
+    sent_at: datetime | None = None
+    failure: str = ""
+    id: int = 0
+
+
+def part_key(post: Post, destination: Destination, position: int, refusals: int = 0) -> str:
+    """A part's idempotency key: stable across restarts and databases; new only after a definite refusal."""
+    words = (post.audience, post.local_date, post.occasion, post.prisoner, destination.network, destination.address,
+             position, refusals)  # fmt: skip
+    return hashlib.sha256("\n".join(map(str, words)).encode()).hexdigest()[:40]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Receipt:
+    """A network's word that a message is there."""
+
+    remote_id: str
+    link: str = ""
+    sent_at: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class JournalEntry:
+    """Who did what, when, to what. Append-only."""
+
+    at: datetime
+    actor: str
+    action: str
+    subject: str
+    detail: str = ""

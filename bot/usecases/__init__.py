@@ -1,0 +1,1 @@
+"""What the bot does. The only place that commits."""

@@ -1,0 +1,104 @@
+"""Looking ahead: what goes out today and in the days to come, word for word. Sends and writes nothing."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+
+from bot.domain.facts import NobodyToday, Spotlight
+from bot.domain.post import Audience
+from bot.domain.profile import Profile
+from bot.ports import Clock, Saying, Unit, Units, Voice
+from bot.usecases.choose import Choosing
+from bot.usecases.reading import Reading
+from scheduler.occasions import choice_for
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Entry:
+    """One post that is to go out, or went out: `state` is empty while it is not planned yet."""
+
+    day: date
+    due_at: datetime
+    audience: Audience
+    occasion: str
+    profile: Profile
+    reason: str
+    state: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Preview:
+    """What today's post says to one audience."""
+
+    audience: Audience
+    day: date
+    profile: Profile | None
+    saying: Saying
+
+
+class Look:
+    """Read-only views of the calendar for operators."""
+
+    def __init__(
+        self,
+        units: Units,
+        reading: Reading,
+        choosing: Choosing,
+        voice: Voice,
+        audiences: Sequence[Audience],
+        *,
+        clock: Clock,
+    ) -> None:
+        self._units = units
+        self._reading = reading
+        self._choosing = choosing
+        self._voice = voice
+        self._audiences = audiences
+        self._clock = clock
+
+    async def today(self) -> list[Preview]:
+        """Today's post for each audience, in its network's form."""
+        async with self._units(reading=True) as unit:
+            return [await self._preview(audience, unit) for audience in self._audiences]
+
+    async def _preview(self, audience: Audience, unit: Unit) -> Preview:
+        day = audience.date_at(self._clock())
+        choice = await self._choosing.person_for(day, await self._reading.readable(unit, day), unit)
+        facts = Spotlight(choice.profile) if choice else NobodyToday()
+        saying = self._voice.say(facts, shape=audience.network, language=audience.language)
+        return Preview(audience=audience, day=day, profile=choice.profile if choice else None, saying=saying)
+
+    async def calendar(self, days: int) -> list[Entry]:
+        """What goes out in so many days from now, in order of time: each day's choice follows from those before it."""
+        first = min((audience.date_at(self._clock()) for audience in self._audiences), default=None)
+        if first is None:
+            return []
+        entries: list[Entry] = []
+        async with self._units(reading=True) as unit:
+            shown = dict(await self._choosing.last_shown(first, unit))
+            for day in (first + timedelta(days=number) for number in range(days)):
+                entries += await self._day(day, shown, unit)
+        return sorted(entries, key=lambda entry: (entry.due_at, entry.audience.name))
+
+    async def _day(self, day: date, shown: dict[str, date], unit: Unit) -> list[Entry]:
+        readable = await self._reading.readable(unit, day)
+        choice = await self._choosing.standing_for(day, readable, unit) or choice_for(readable.profiles(), shown)
+        if choice is None:
+            return []
+        shown[choice.profile.slug] = day
+        entries = []
+        for audience in self._audiences:
+            post = await unit.posts.of(audience.name, day, rehearsed=audience.rehearses)
+            entry = Entry(
+                day=day,
+                due_at=audience.due_at(day),
+                audience=audience,
+                occasion=str(choice.occasion),
+                profile=choice.profile,
+                reason=choice.reason,
+                state=str(post.state) if post else "",
+            )
+            entries.append(entry)
+        return entries

@@ -1,0 +1,1 @@
+"""The memory: what the bot keeps, in files and in the database."""
