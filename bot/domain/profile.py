@@ -6,17 +6,20 @@ Every answer, list and post is made from profiles; nothing else looks into a dos
 from __future__ import annotations
 
 import hashlib
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 from datetime import date
 from typing import TypeVar
+from urllib.parse import unquote
 
 from bot.domain.campaign import Action, Case, Demand, Dossier, ScopeKind, Slogan, Source
-from bot.domain.prisoner import NO_TEXT, Born, Event, Facility, Kind, Prisoner, Regime, Text
+from bot.domain.prisoner import NO_TEXT, Born, Event, Facility, Kind, Letters, Prisoner, Regime, Text
 from bot.domain.standing import CLOSING, Freshness, Standing, Status, standing
 from bot.domain.withheld import Withheld
 
 _NARROWEST_FIRST = list(ScopeKind)
 _Said = TypeVar("_Said", Demand, Slogan, Action)
+_Fact = TypeVar("_Fact", Born, Facility, Letters)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -80,15 +83,17 @@ class Readable:
         self._freshness = freshness
         self.people = {slug: p for slug, p in sorted(dossier.prisoners.items()) if p.publish}
         self.names = {slug: person.spellings() for slug, person in self.people.items()}
+        self._profiles: dict[str, Profile] = {}
 
     def profile(self, slug: str) -> Profile | None:
         """What readers may know of this person; None for a stranger and for somebody withheld alike."""
-        person = self.people.get(slug)
-        return self._profile(person) if person else None
+        if slug in self.people and slug not in self._profiles:
+            self._profiles[slug] = self._profile(self.people[slug])
+        return self._profiles.get(slug)
 
     def profiles(self) -> list[Profile]:
         """Everybody who is published, by slug."""
-        return [self._profile(person) for person in self.people.values()]
+        return [profile for slug in self.people if (profile := self.profile(slug))]
 
     def cases(self) -> list[Case]:
         """Cases that a published person belongs to, without what is not for readers."""
@@ -112,8 +117,12 @@ class Readable:
     def sources(self, events: tuple[Event, ...]) -> tuple[Source, ...]:
         """The sources behind these claims, each once, in the order of the claims."""
         ids = dict.fromkeys(id for event in events for id in event.sources)
-        known = (self._dossier.sources[id] for id in ids if id in self._dossier.sources)
-        return tuple(source for source in known if not self._withheld.named_by(source))
+        return self._known(ids)
+
+    def letters(self, slug: str) -> Letters | None:
+        """How letters reach this person, where that may be told."""
+        letters = self.people[slug].letters
+        return self._spoken(letters, letters.text) if letters else None
 
     def _profile(self, person: Prisoner) -> Profile:
         events = self._events(person.events)
@@ -127,6 +136,9 @@ class Readable:
         sentenced, changed = newest.get(Kind.SENTENCED), self._changed(criminal)
         opened = next((e for e in criminal if e.kind is Kind.DETAINED), None)
         rotating = stands.is_held and stands.confirmed_within(self._freshness.drop_after_days, self.on)
+        born = self._sourced(person.born)
+        facility = self._spoken(person.facility, person.facility.name) if person.facility else None
+        facts = [fact for fact in (born, facility) if fact]
         best = tuple(e for e in (closing, changed or sentenced, opened, confirmed) if e)
         return Profile(
             slug=person.slug,
@@ -140,8 +152,8 @@ class Readable:
             is_stale=not stands.confirmed_within(self._freshness.fresh_days, self.on),
             in_rotation=rotating,
             cases=person.cases,
-            born=person.born if person.born and person.born.publish else None,
-            facility=person.facility if person.facility and person.facility.publish else None,
+            born=born,
+            facility=facility,
             events=events,
             opened_by=opened,
             charged=newest.get(Kind.CHARGED),
@@ -151,14 +163,18 @@ class Readable:
             closed_by=closing,
             demand=self._beside(person, self._dossier.demands) if rotating else None,
             slogan=self._beside(person, self._dossier.slogans) if rotating else None,
-            action=self._beside(person, self._current_actions()),
-            sources=self.sources(best + events),
+            action=self._beside(person, self._current_actions()) if rotating else None,
+            sources=self._known(dict.fromkeys(id for claim in (*best, *events, *facts) for id in claim.sources)),
         )
 
     def _standing(self, person: Prisoner, published: tuple[Event, ...]) -> Standing:
-        """What the published events say; `unknown` where a withheld event says otherwise."""
+        """What the published events say; `unknown` where a withheld event says otherwise.
+
+        It does so also where it hides that someone was free since the arrest that is told.
+        """
         told, known = standing(published, self.on), standing(person.events, self.on)
-        if told.status is known.status:
+        is_newest = not (told.is_held and told.since and known.since) or known.since <= told.since
+        if told.status is known.status and is_newest:
             return told
         return replace(told, status=Status.UNKNOWN, days_since_arrest=None, until=None)
 
@@ -172,22 +188,34 @@ class Readable:
         return newest if newest and newest.kind is Kind.APPEAL else None
 
     def _events(self, events: tuple[Event, ...]) -> tuple[Event, ...]:
-        shown = [event for event in events if event.publish and self._is_sourced(event)]
-        shown = [event for event in shown if event.date.last <= self.on and not self._names_withheld(event.text)]
+        shown = [event for event in events if event.publish and event.text.publish and self._known(event.sources)]
+        shown = [event for event in shown if event.date.last <= self.on and not self._betrays(event)]
         return tuple(sorted(shown, key=lambda event: (event.date.last, event.date.first, event.id)))
 
-    def _is_sourced(self, event: Event) -> bool:
-        return bool(self.sources((event,)))
+    def _spoken(self, fact: _Fact, text: Text) -> _Fact | None:
+        return self._sourced(fact) if self._text(text).words else None
+
+    def _sourced(self, fact: _Fact | None) -> _Fact | None:
+        """The fact with only those of its sources that may be shown; None where it has none."""
+        ids = tuple(source.id for source in self._known(fact.sources)) if fact and fact.publish else ()
+        return replace(fact, sources=ids) if fact and ids else None
+
+    def _known(self, ids: Iterable[str]) -> tuple[Source, ...]:
+        known = (self._dossier.sources[id] for id in ids if id in self._dossier.sources)
+        return tuple(source for source in known if not self._withheld.named_by(source))
 
     def _text(self, text: Text) -> Text:
         return text if text.publish and not self._names_withheld(text) else NO_TEXT
+
+    def _betrays(self, event: Event) -> bool:
+        return self._names_withheld(event.text) or self._names_withheld(event.court)
 
     def _names_withheld(self, text: Text) -> bool:
         return self._withheld.named_in(text.words.values())
 
     def _speakable(self, said: Demand | Slogan | Action) -> bool:
         known = said.scope.kind is not ScopeKind.PRISONER or said.scope.id in self.people
-        return said.text.publish and known and not self._names_withheld(said.text)
+        return said.text.publish and known and not self._withheld.named_in(_words_of(said))
 
     def _current_actions(self) -> tuple[Action, ...]:
         return tuple(a for a in self._dossier.actions if a.until is None or self.on <= a.until)
@@ -195,3 +223,11 @@ class Readable:
     def _beside(self, person: Prisoner, all_said: tuple[_Said, ...]) -> _Said | None:
         fitting = [said for said in all_said if said.scope.covers(person) and self._speakable(said)]
         return min(fitting, key=lambda said: _NARROWEST_FIRST.index(said.scope.kind), default=None)
+
+
+def _words_of(said: Demand | Slogan | Action) -> Iterator[str]:
+    yield from said.text.words.values()
+    if isinstance(said, Demand):
+        yield from said.of_whom.words.values()
+    if isinstance(said, Action):
+        yield unquote(said.url)

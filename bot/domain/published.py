@@ -37,7 +37,6 @@ def for_readers(dossier: Dossier, on: date, freshness: Freshness) -> Dossier:
 
 
 def _person(person: Prisoner, profile: Profile, cases: dict[str, Case], readable: Readable) -> Prisoner:
-    letters = person.letters if person.letters and person.letters.publish and person.letters.text.publish else None
     return replace(
         person,
         consent="",
@@ -47,7 +46,7 @@ def _person(person: Prisoner, profile: Profile, cases: dict[str, Case], readable
         born=profile.born,
         facility=profile.facility,
         portrait=None,
-        letters=letters,
+        letters=readable.letters(person.slug),
         cases=tuple(id for id in person.cases if id in cases),
         events=tuple(_cited(event, readable) for event in profile.events),
         editor_notes={},

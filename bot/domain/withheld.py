@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 import re
+import unicodedata
 from collections.abc import Iterable
 from urllib.parse import unquote
 
 from bot.domain.campaign import Dossier, Source
 from bot.domain.prisoner import Prisoner
 
-_WORD = re.compile(r"\w+")
+_WORD = re.compile(r"[^\W_]+")
+_PLAIN = str.maketrans("ıə", "ie")
 _SHORTEST_SURNAME = 4
 
 
@@ -27,22 +29,31 @@ class Withheld:
         self._names |= {person.slug.replace("-", " ") for person in hidden}
         self._names |= {surname for person in hidden for surname in _surnames(person)} - common
         self._names.discard("")
+        # The texts are the dossier's own, and are asked about again with every answer.
+        self._known: dict[str, bool] = {}
 
     def named_in(self, texts: Iterable[str]) -> bool:
         """Whether one of these texts names somebody who is withheld."""
-        return any(self._is_named(text) for text in texts) if self._names else False
+        return any(map(self._is_named, texts)) if self._names else False
 
     def named_by(self, source: Source) -> bool:
         """Whether a source's title or address names somebody who is withheld."""
         return self.named_in((source.title, unquote(source.url), unquote(source.archived_url)))
 
     def _is_named(self, text: str) -> bool:
+        if text not in self._known:
+            self._known[text] = self._betrays(text)
+        return self._known[text]
+
+    def _betrays(self, text: str) -> bool:
         padded = f" {' '.join(_words(text))} "
         return any(f" {name} " in padded for name in self._names)
 
 
 def _words(text: str) -> list[str]:
-    return _WORD.findall(text.casefold().replace("_", " "))
+    """In small letters without accents: a name betrays also where its special letters were left out."""
+    letters = unicodedata.normalize("NFKD", text.casefold()).translate(_PLAIN)
+    return _WORD.findall("".join(letter for letter in letters if not unicodedata.combining(letter)))
 
 
 def _surnames(person: Prisoner) -> set[str]:

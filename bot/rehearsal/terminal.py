@@ -13,7 +13,15 @@ from rich.text import Text
 from bot.domain.post import Network
 from bot.ports import Button, Saying
 
-_STYLES = {"b": "bold", "strong": "bold", "i": "italic", "em": "italic", "u": "underline", "code": "cyan", "blockquote": "italic"}
+_STYLES = {
+    "b": "bold",
+    "strong": "bold",
+    "i": "italic",
+    "em": "italic",
+    "u": "underline",
+    "code": "cyan",
+    "blockquote": "italic",
+}
 _WIDTH = 80
 
 
@@ -41,7 +49,12 @@ class Terminal:
     def _frame(self, body: Text, title: str, subtitle: str) -> None:
         width = min(self._console.width, _WIDTH)
         panel = Panel(
-            body, title=escape(title), subtitle=escape(subtitle), title_align="left", subtitle_align="right", width=width
+            body,
+            title=escape(title),
+            subtitle=escape(subtitle),
+            title_align="left",
+            subtitle_align="right",
+            width=width,
         )
         self._console.print(panel, highlight=False)
 

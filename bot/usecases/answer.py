@@ -42,6 +42,7 @@ log = logging.getLogger(__name__)
 
 _MOST_CHOICES = 8
 _PAGE = {Network.TELEGRAM: 10, Network.MASTODON: 5}
+_CLAIMS = {Network.TELEGRAM: 10, Network.MASTODON: 3}
 _Item = TypeVar("_Item")
 
 
@@ -103,7 +104,8 @@ class Answer:
             command = parse(line)
             if command is None:
                 return UnknownCommand()
-            return self._facts(await self._asked(command, _PAGE.get(shape, 10), unit))
+            size = (_CLAIMS if command.word is Word.SOURCES else _PAGE)[shape]
+            return self._facts(await self._asked(command, size, unit))
 
     async def _asked(self, command: Command, page_size: int, unit: Unit) -> _Asked:
         dossier = await self._reading.dossier(unit)

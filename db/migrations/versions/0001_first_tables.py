@@ -53,6 +53,9 @@ def _dossier_tables() -> None:
         sa.Column("details", sa.JSON(), nullable=False),
         sa.PrimaryKeyConstraint("what", "id", name=op.f("pk_said")),
     )
+
+
+def _case_tables() -> None:
     op.create_table(
         "cases",
         sa.Column("id", sa.String(length=100), nullable=False),
@@ -209,6 +212,7 @@ def _memory_tables() -> None:
 
 def upgrade() -> None:
     _dossier_tables()
+    _case_tables()
     _people_tables()
     _post_tables()
     _delivery_tables()

@@ -1,0 +1,1 @@
+"""The voice: plain values in, texts out. Knows nothing of dossiers, networks' libraries or databases."""

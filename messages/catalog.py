@@ -1,0 +1,277 @@
+"""Every message: all that its templates may use, already in words, and its parts with their priorities.
+
+Parts stand in the order in which they are read. What does not fit leaves by priority, the lowest first; `KEEP`
+never leaves. A part with `items` is a list: it loses whole entries from the end of that field.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import ClassVar
+
+from messages.entries import Asked, Cited, Claim, Evidence, Help, Listed
+from messages.parts import KEEP, Message, Part
+
+_SOURCE = (Part("cited", 45), Part("link", KEEP, tight=True))
+
+
+@dataclass(frozen=True, kw_only=True)
+class Spotlight(Message):
+    """The daily post, and the answer to /today. `confirmed` is there where the last report is not fresh.
+
+    `deep_link` opens a chat with the bot that begins with this person's story; `typed` is what to write for it.
+    """
+
+    name: ClassVar[str] = "spotlight"
+    parts: ClassVar[tuple[Part, ...]] = (
+        Part("opening", KEEP, may_shorten=True),
+        Part("days", 90, tight=True),
+        Part("organisation", 48, tight=True),
+        Part("role", 35, may_shorten=True, sentences=True, tight=True),
+        Part("summary", 10, may_shorten=True, sentences=True),
+        Part("court", 75, may_shorten=True),
+        Part("standing", 80, tight=True),
+        Part("demand", KEEP),
+        Part("slogan", 70, tight=True),
+        Part("action", 50),
+        *_SOURCE,
+        Part("more", 55, tight=True),
+        Part("page", 5, tight=True),
+        Part("hashtags", 58),
+    )
+    person: str
+    native: str | None
+    days: str | None
+    standing: str
+    confirmed: str | None
+    organisation: str | None
+    role: str | None
+    summary: str | None
+    court: str | None
+    demand: str | None
+    slogan: str | None
+    action: Help | None
+    source: Cited | None
+    typed: str
+    deep_link: str | None
+    url: str | None
+    hashtags: str | None
+
+
+@dataclass(frozen=True, kw_only=True)
+class Person(Message):
+    """The answer to /prisoner. `court` says the verdict in one sentence, or the charge where there is none yet."""
+
+    name: ClassVar[str] = "person"
+    parts: ClassVar[tuple[Part, ...]] = (
+        Part("opening", KEEP, may_shorten=True),
+        Part("organisation", 48, tight=True),
+        Part("role", 35, may_shorten=True, sentences=True, tight=True),
+        Part("standing", 95),
+        Part("facility", 20, tight=True),
+        Part("summary", 10, may_shorten=True, sentences=True),
+        Part("court", 90, may_shorten=True),
+        Part("demand", KEEP),
+        Part("asked", 25, tight=True),
+        Part("action", 60),
+        *_SOURCE,
+        Part("also", 15, tight=True, items="also"),
+        Part("more", 70),
+        Part("page", 5, tight=True),
+    )
+    person: str
+    native: str | None
+    organisation: str | None
+    role: str | None
+    summary: str | None
+    standing: str
+    days: str | None
+    confirmed: str | None
+    facility: str | None
+    claims: tuple[Claim, ...]
+    term: str | None
+    court: str | None
+    demand: str | None
+    of_whom: str | None
+    action: Help | None
+    source: Cited | None
+    also: tuple[Cited, ...]
+    typed: str
+    url: str | None
+
+
+@dataclass(frozen=True, kw_only=True)
+class NobodyToday(Message):
+    """There is nobody to speak of today."""
+
+    name: ClassVar[str] = "nobody_today"
+    parts: ClassVar[tuple[Part, ...]] = (Part("nobody", KEEP),)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Choices(Message):
+    """Several people may be meant."""
+
+    name: ClassVar[str] = "choices"
+    parts: ClassVar[tuple[Part, ...]] = (
+        Part("question", KEEP),
+        Part("people", KEEP, items="people", tight=True),
+        Part("others", 50),
+    )
+    people: tuple[Listed, ...]
+    others: str | None
+    shortened: bool = False
+
+
+@dataclass(frozen=True, kw_only=True)
+class NotFound(Message):
+    """Nobody fits. `asked` is what was typed, cleaned and short; None where nothing was left of it."""
+
+    name: ClassVar[str] = "not_found"
+    parts: ClassVar[tuple[Part, ...]] = (Part("nobody", KEEP, may_shorten=True), Part("advice", 50, tight=True))
+    asked: str | None
+
+
+@dataclass(frozen=True, kw_only=True)
+class TooShort(Message):
+    """A name needs at least two letters."""
+
+    name: ClassVar[str] = "too_short"
+    parts: ClassVar[tuple[Part, ...]] = (Part("advice", KEEP),)
+
+
+@dataclass(frozen=True, kw_only=True)
+class People(Message):
+    """One page of people. `after` and `before` are what to write for the next and the previous page."""
+
+    name: ClassVar[str] = "people"
+    parts: ClassVar[tuple[Part, ...]] = (
+        Part("heading", KEEP, may_shorten=True),
+        Part("people", KEEP, items="people", tight=True),
+        Part("pages", KEEP),
+        Part("advice", 30),
+    )
+    heading: str
+    total: str
+    page: str | None
+    people: tuple[Listed, ...]
+    after: str | None
+    before: str | None
+    shortened: bool = False
+
+
+@dataclass(frozen=True, kw_only=True)
+class Demands(Message):
+    """What is demanded; `nothing_for` is a person for whom nothing is, and `standing` says why."""
+
+    name: ClassVar[str] = "demands"
+    parts: ClassVar[tuple[Part, ...]] = (
+        Part("heading", 90, may_shorten=True),
+        Part("demands", KEEP, items="demands", tight=True),
+        Part("nothing", KEEP, may_shorten=True),
+        Part("slogans", 50, items="slogans"),
+        Part("aims", 40, items="aims"),
+        *_SOURCE,
+        Part("more", 30),
+    )
+    about: str | None
+    demands: tuple[Asked, ...]
+    slogans: tuple[str, ...]
+    aims: tuple[str, ...]
+    nothing_for: str | None
+    standing: str | None
+    source: Cited | None
+    typed: str | None
+
+
+@dataclass(frozen=True, kw_only=True)
+class Sources(Message):
+    """One page of the claims about a person, newest first, each with its sources."""
+
+    name: ClassVar[str] = "sources"
+    parts: ClassVar[tuple[Part, ...]] = (
+        Part("heading", KEEP, may_shorten=True),
+        Part("claims", KEEP, items="claims"),
+        Part("pages", KEEP),
+    )
+    person: str
+    claims: tuple[Evidence, ...]
+    page: str | None
+    after: str | None
+    before: str | None
+    shortened: bool = False
+
+
+@dataclass(frozen=True, kw_only=True)
+class Start(Message):
+    """The greeting."""
+
+    name: ClassVar[str] = "start"
+    parts: ClassVar[tuple[Part, ...]] = (
+        Part("greeting", KEEP, may_shorten=True),
+        Part("examples", 60),
+        Part("help", 40),
+    )
+    campaign: str | None
+
+
+@dataclass(frozen=True, kw_only=True)
+class Commands(Message):
+    """The list of commands."""
+
+    name: ClassVar[str] = "help"
+    parts: ClassVar[tuple[Part, ...]] = (Part("commands", KEEP, may_shorten=True), Part("names", 50))
+
+
+@dataclass(frozen=True, kw_only=True)
+class About(Message):
+    """Who runs this, and the statement as its authors' words. `quote` carries no quotation marks of its own."""
+
+    name: ClassVar[str] = "about"
+    parts: ClassVar[tuple[Part, ...]] = (
+        Part("campaign", KEEP, may_shorten=True),
+        Part("contact", 60),
+        Part("sources", 40),
+        Part("quote", 80),
+        Part("authors", 70, tight=True),
+        Part("statement", 90),
+    )
+    campaign: str
+    url: str | None
+    contact: str | None
+    people: str
+    written: str
+    quote: str | None
+    authors: str | None
+    dated: str | None
+    link: str | None
+
+
+@dataclass(frozen=True, kw_only=True)
+class UnknownCommand(Message):
+    """What was typed is no command."""
+
+    name: ClassVar[str] = "unknown_command"
+    parts: ClassVar[tuple[Part, ...]] = (Part("advice", KEEP),)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Trouble(Message):
+    """Something of ours failed while answering."""
+
+    name: ClassVar[str] = "trouble"
+    parts: ClassVar[tuple[Part, ...]] = (Part("apology", KEEP),)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Stopped(Message):
+    """All sending is switched off."""
+
+    name: ClassVar[str] = "stopped"
+    parts: ClassVar[tuple[Part, ...]] = (Part("notice", KEEP),)
+
+
+MESSAGES: tuple[type[Message], ...] = (
+    Spotlight, Person, NobodyToday, Choices, NotFound, TooShort, People, Demands, Sources, Start, Commands, About,
+    UnknownCommand, Trouble, Stopped,
+)  # fmt: skip

@@ -1,0 +1,32 @@
+"""What a message is made of: named parts with priorities. What does not fit leaves, the lowest first."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import ClassVar
+
+KEEP = 100
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """A named block of a message.
+
+    `sentences`: what is left of it, if it is shortened, is whole sentences; else it may be cut anywhere.
+    `tight`: it belongs to the paragraph of the parts before it, on a line of its own.
+    """
+
+    name: str
+    priority: int
+    may_shorten: bool = False
+    sentences: bool = False
+    tight: bool = False
+    items: str = ""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Message:
+    """Base of every message; `name` is also its folder of templates."""
+
+    name: ClassVar[str]
+    parts: ClassVar[tuple[Part, ...]]

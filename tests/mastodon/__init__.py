@@ -1,0 +1,1 @@
+"""The bot on Mastodon, tried with the real library on real sockets."""

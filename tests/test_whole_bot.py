@@ -1,0 +1,205 @@
+"""The whole bot at work: real libraries, real sockets on loopback, one database, both networks."""
+
+from __future__ import annotations
+
+import asyncio
+import io
+import logging
+import sys
+import threading
+from collections.abc import AsyncIterator, Callable, Iterator
+from contextlib import asynccontextmanager
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+
+import pytest
+
+from bot.app import Bot, Parts, assembled, serve
+from bot.domain.errors import Misconfigured
+from bot.redaction import set_up_logging
+from db.dossier import bundled, read
+from tests.mastodon.server import MastodonServer
+from tests.telegram.fake_bot_api import FakeBotApi
+from tests.world import Clock, settings_in
+
+CHANNEL = -1001234500001
+NINE = datetime(2026, 11, 24, 5, 0, tzinfo=UTC)
+
+SETTINGS = """
+[telegram]
+token = "{telegram_token}"
+api_base_url = "{telegram}"
+
+[mastodon]
+access_token = "{mastodon_token}"
+api_base_url = "{mastodon}"
+
+[[audience]]
+name = "channel"
+network = "telegram"
+to = "@sinaq_channel"
+live = true
+
+[[audience]]
+name = "followers"
+network = "mastodon"
+live = true
+"""
+
+
+@pytest.fixture
+async def api() -> AsyncIterator[FakeBotApi]:
+    async with FakeBotApi() as server:
+        server.knows(CHANNEL, "channel", username="sinaq_channel")
+        yield server
+
+
+@pytest.fixture
+def mastodon() -> Iterator[MastodonServer]:
+    with MastodonServer("aysel") as server:
+        yield server
+
+
+def settings_for(api: FakeBotApi, mastodon: MastodonServer, **changed: str) -> str:
+    values = {
+        "telegram": api.url,
+        "telegram_token": api.token,
+        "mastodon": mastodon.url,
+        "mastodon_token": mastodon.token,
+        **changed,
+    }
+    return SETTINGS.format(**values)
+
+
+@asynccontextmanager
+async def at_work(folder: Path, toml: str, clock: Clock) -> AsyncIterator[Bot]:
+    """The service with this settings file, serving until the block ends."""
+    parts = Parts(clock=clock, heartbeat=timedelta(milliseconds=100))
+    async with assembled(settings_in(folder, toml), parts) as bot:
+        await bot.importing.apply_first(read(bundled()))
+        async with bot.units() as unit:
+            await unit.marks.put_once("inbox.mastodon", "0")
+            await unit.commit()
+        stop = asyncio.Event()
+        async with asyncio.TaskGroup() as group:
+            group.create_task(serve(bot, stop))
+            try:
+                yield bot
+            finally:
+                stop.set()
+
+
+async def until(holds: Callable[[], object]) -> None:
+    """Wait for a condition that may block, at most 20 seconds."""
+    async with asyncio.timeout(20):
+        while not await asyncio.to_thread(holds):  # noqa: ASYNC110 - the servers tell of no events
+            await asyncio.sleep(0.05)
+
+
+def posts_of(mastodon: MastodonServer) -> list[str]:
+    """What the bot posted to its followers; answers begin with a mention."""
+    return [seen.text for seen in mastodon.posted() if not seen.text.startswith("@")]
+
+
+async def test_a_day_in_the_life(tmp_path: Path, api: FakeBotApi, mastodon: MastodonServer) -> None:
+    """At nine both networks get the same person's story, once; readers on both are answered; a restart changes nothing."""
+    clock = Clock(NINE - timedelta(minutes=30))
+    before = len(posts_of(mastodon))
+    mastodon.post("aysel", "@ourbot /prisoner ulvi", visibility="direct")
+    async with at_work(tmp_path, settings_for(api, mastodon), clock):
+        await api.user_says(77, "/prisoner orujov")
+        await api.until(lambda: len(api.sent) == 1)
+        await api.presses("Aziz Orujov")
+        await api.until(lambda: len(api.sent) == 2)
+        await until(lambda: any("Ulvi Hasanli" in seen.text for seen in mastodon.posted()))
+        clock.now = NINE
+        await api.until(lambda: len(api.sent) == 3)
+        await until(lambda: len(posts_of(mastodon)) == before + 1)
+    async with at_work(tmp_path, settings_for(api, mastodon), clock):
+        await api.user_says(77, "/help")
+        await api.until(lambda: len(api.sent) == 4)
+    choices, aziz, post, _ = api.sent
+    assert "Mohyaddin" in choices.text
+    assert "Released" in aziz.text or "released" in aziz.text
+    assert "Afiaddin Mammadov" in post.text
+    assert "Afiaddin Mammadov" in posts_of(mastodon)[-1]
+    assert len(posts_of(mastodon)) == before + 1
+    [answer] = [seen for seen in mastodon.posted() if "Ulvi Hasanli" in seen.text and seen.text.startswith("@aysel")]
+    assert answer.visibility == "direct"
+
+
+async def test_mastodon_works_while_telegram_is_down_and_the_other_way_round(
+    tmp_path: Path, api: FakeBotApi, mastodon: MastodonServer
+) -> None:
+    clock = Clock(NINE - timedelta(minutes=1))
+    before = len(posts_of(mastodon))
+    await api.refuse()
+    async with at_work(tmp_path, settings_for(api, mastodon), clock):
+        await asyncio.sleep(0)
+        clock.now = NINE
+        await until(lambda: len(posts_of(mastodon)) == before + 1)
+        await api.accept()
+        clock.forward(minutes=20)
+        await api.until(lambda: len(api.sent) == 1, within=20)
+    nowhere = settings_for(api, mastodon).replace(mastodon.url, "http://127.0.0.1:9")
+    async with at_work(tmp_path, nowhere, clock):
+        clock.now = NINE + timedelta(days=1)
+        await api.until(lambda: len(api.sent) == 2, within=20)
+
+
+async def test_a_refused_token_stops_its_network_only(
+    tmp_path: Path, api: FakeBotApi, mastodon: MastodonServer
+) -> None:
+    clock = Clock(NINE - timedelta(minutes=1))
+    wrong = settings_for(api, mastodon, telegram_token="7654321:TEST-another_Token-that-is-wrong")
+    before = len(posts_of(mastodon))
+    async with at_work(tmp_path, wrong, clock):
+        clock.now = NINE
+        await until(lambda: len(posts_of(mastodon)) == before + 1)
+    assert api.sent == []
+
+
+async def test_a_refused_token_on_the_only_network_ends_the_service_with_a_sentence(
+    tmp_path: Path, api: FakeBotApi
+) -> None:
+    toml = f'[telegram]\ntoken = "7654321:TEST-another_Token-that-is-wrong"\napi_base_url = "{api.url}"\n'
+    async with assembled(settings_in(tmp_path, toml), Parts(clock=Clock())) as bot:
+        await bot.importing.apply_first(read(bundled()))
+        with pytest.raises(Misconfigured, match="Telegram refused the token"):
+            async with asyncio.timeout(20):
+                await serve(bot, asyncio.Event())
+
+
+@pytest.fixture
+def log() -> Iterator[io.StringIO]:
+    """Everything the bot logs at DEBUG, as `set_up_logging` lets it through."""
+    root, written = logging.getLogger(), io.StringIO()
+    kept = root.level, root.handlers[:], sys.excepthook, threading.excepthook
+    levels = {
+        name: logger.level
+        for name, logger in logging.root.manager.loggerDict.items()
+        if isinstance(logger, logging.Logger)
+    }
+    secrets = ("1234567:TEST-secret_Token-of-an-invented-bot", "TEST-secret_Token-of-ourbot")
+    set_up_logging(secrets, logging.StreamHandler(written), logging.DEBUG)
+    yield written
+    logging.captureWarnings(False)
+    root.setLevel(kept[0])
+    root.handlers, sys.excepthook, threading.excepthook = kept[1:]
+    for name, level in levels.items():
+        logging.getLogger(name).setLevel(level)
+
+
+async def test_no_token_and_no_readers_words_reach_a_log_at_any_level(
+    tmp_path: Path, api: FakeBotApi, mastodon: MastodonServer, log: io.StringIO
+) -> None:
+    clock = Clock(NINE - timedelta(minutes=1))
+    async with at_work(tmp_path, settings_for(api, mastodon), clock) as bot:
+        clock.now = NINE
+        await api.user_says(77, "/prisoner sinaqova-marked-words")
+        await api.until(lambda: len(api.sent) == 2)
+        await api.refuse()
+        logging.getLogger("test").error("unhandled %r", bot)
+    assert log.getvalue()
+    for token in (api.token, api.token.split(":")[1], mastodon.token, "marked-words"):
+        assert token not in log.getvalue()

@@ -1,0 +1,127 @@
+"""Somebody with `publish = false` is found by no command, in no list, button, post, calendar or reader's export."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import timedelta
+from pathlib import Path
+
+import pytest
+
+from bot.domain.campaign import Dossier
+from bot.domain.facts import NotFound, Person
+from bot.domain.post import Network
+from bot.domain.prisoner import Event, Kind
+from bot.usecases.answer import Answer
+from db.dossier import bundled, read, write
+from tests.world import World, world
+
+SHAPES = (Network.TELEGRAM, Network.MASTODON)
+WITHHELD = ("mahammad-kekalov", "sevinj-vagifgizi", "afiaddin-mammadov")
+
+
+def without(slug: str) -> Dossier:
+    dossier = read(bundled())
+    hidden = replace(dossier.prisoners[slug], publish=False)
+    return replace(dossier, prisoners={**dossier.prisoners, slug: hidden})
+
+
+def names_of(slug: str) -> set[str]:
+    person = read(bundled()).prisoners[slug]
+    return {slug, *person.spellings(), *(name.split()[-1] for name in person.spellings())}
+
+
+async def everything_readers_see(it: World, slug: str) -> list[str]:
+    """Every answer that any command gives, each page of it, with its buttons; nothing that only repeats what was asked."""
+    dossier = read(bundled())
+    others = [other for other in dossier.prisoners if other != slug]
+    groups = [*dossier.cases, *(category.id for category in dossier.categories)]
+    lines = ["/start", f"/start {slug}", "/help", "/about", "/today", "/prisoner", "/demands", "/sources"]
+    lines += [f"/{word} {name}" for word in ("prisoner", "demands", "sources") for name in others]
+    lines += [f"/{word} {group}" for word in ("prisoners", "demands") for group in groups]
+    lines += [f"/prisoners {page}" for page in range(1, 4)]
+    lines += [f"/sources {other} {page}" for other in others for page in range(2, 6)]
+    seen = []
+    for line in lines:
+        for shape in SHAPES:
+            said = await it.bot.answer(line, shape=shape, language="en")
+            seen += [said.text, *(f"{button.label} {button.line}" for button in said.buttons)]
+    return seen
+
+
+@pytest.mark.parametrize("slug", WITHHELD)
+async def test_no_answer_list_or_button_names_a_withheld_person(tmp_path: Path, slug: str) -> None:
+    async with world(tmp_path, dossier=without(slug)) as it:
+        for text in await everything_readers_see(it, slug):
+            assert not [name for name in names_of(slug) if name in text], text
+
+
+@pytest.mark.parametrize("slug", WITHHELD)
+async def test_asking_for_a_withheld_person_is_like_asking_for_a_stranger(tmp_path: Path, slug: str) -> None:
+    async with world(tmp_path, dossier=without(slug)) as it:
+        answer: Answer = it.bot.answer
+        for name in (slug, *read(bundled()).prisoners[slug].spellings()):
+            for word in ("prisoner", "demands", "sources"):
+                facts = await answer.facts(f"/{word} {name}", shape=Network.TELEGRAM)
+                assert isinstance(facts, NotFound)
+
+
+@pytest.mark.parametrize("slug", WITHHELD)
+async def test_no_post_or_calendar_names_a_withheld_person(tmp_path: Path, slug: str) -> None:
+    async with world(tmp_path, dossier=without(slug)) as it:
+        assert slug not in {entry.profile.slug for entry in await it.bot.look.calendar(30)}
+        for _ in range(12):
+            await it.tick()
+            it.clock.now += timedelta(days=1)
+        assert len(it.shown) == 24
+        for text, _, _ in it.shown:
+            assert not [name for name in names_of(slug) if name in text], text
+
+
+@pytest.mark.parametrize("slug", WITHHELD)
+async def test_a_readers_export_holds_nothing_of_a_withheld_person(tmp_path: Path, slug: str) -> None:
+    async with world(tmp_path, dossier=without(slug)) as it:
+        exported = await it.bot.export(for_readers=True)
+    write(exported, tmp_path / "out")
+    assert read(tmp_path / "out") == exported
+    for file in (tmp_path / "out").rglob("*"):
+        assert slug not in file.name
+        text = file.read_text(encoding="utf-8") if file.is_file() and file.name != "statement.txt" else ""
+        assert not [name for name in names_of(slug) if name in text], file.name
+
+
+async def test_a_withheld_event_or_field_is_told_nowhere(tmp_path: Path) -> None:
+    dossier = read(bundled())
+    person = dossier.prisoners["ulvi-hasanli"]
+
+    def hidden(event: Event) -> Event:
+        return replace(event, publish=False) if event.id == "2025-07-20-other" else event
+
+    assert person.facility
+    changed = replace(
+        person,
+        events=tuple(map(hidden, person.events)),
+        facility=replace(person.facility, publish=False),
+        summary=replace(person.summary, publish=False),
+    )
+    dossier = replace(dossier, prisoners={**dossier.prisoners, person.slug: changed})
+    async with world(tmp_path, dossier=dossier) as it:
+        seen = "\n".join(await everything_readers_see(it, "nobody"))
+        exported = repr((await it.bot.export(for_readers=True)).prisoners[person.slug])
+        assert "Second hunger strike" not in seen + exported
+        assert "investigated the business interests" not in seen + exported
+        facts = await it.bot.answer.facts("/prisoner ulvi", shape=Network.TELEGRAM)
+        assert isinstance(facts, Person)
+        assert facts.profile.facility is None
+
+
+async def test_a_withheld_release_never_leaves_someone_said_to_be_held(tmp_path: Path) -> None:
+    dossier = read(bundled())
+    person = dossier.prisoners["aziz-orujov"]
+    events = tuple(replace(e, publish=e.kind is not Kind.RELEASED) for e in person.events)
+    dossier = replace(dossier, prisoners={**dossier.prisoners, person.slug: replace(person, events=events)})
+    async with world(tmp_path, dossier=dossier) as it:
+        facts = await it.bot.answer.facts("/prisoner aziz", shape=Network.TELEGRAM)
+        assert isinstance(facts, Person)
+        assert not facts.profile.standing.is_held
+        assert facts.profile.demand is None
