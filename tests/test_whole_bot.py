@@ -17,10 +17,9 @@ import pytest
 from bot.app import Bot, Parts, assembled, serve
 from bot.domain.errors import Misconfigured
 from bot.redaction import set_up_logging
-from db.dossier import bundled, read
 from tests.mastodon.server import MastodonServer
 from tests.telegram.fake_bot_api import FakeBotApi
-from tests.world import Clock, settings_in
+from tests.world import Clock, azerbaijan, settings_in
 
 CHANNEL = -1001234500001
 NINE = datetime(2026, 11, 24, 5, 0, tzinfo=UTC)
@@ -76,7 +75,7 @@ async def at_work(folder: Path, toml: str, clock: Clock) -> AsyncIterator[Bot]:
     """The service with this settings file, serving until the block ends."""
     parts = Parts(clock=clock, heartbeat=timedelta(milliseconds=100))
     async with assembled(settings_in(folder, toml), parts) as bot:
-        await bot.importing.apply_first(read(bundled()))
+        await bot.importing.apply_first(azerbaijan())
         async with bot.units() as unit:
             await unit.marks.put_once("inbox.mastodon", "0")
             await unit.commit()
@@ -164,7 +163,7 @@ async def test_a_refused_token_on_the_only_network_ends_the_service_with_a_sente
 ) -> None:
     toml = f'[telegram]\ntoken = "7654321:TEST-another_Token-that-is-wrong"\napi_base_url = "{api.url}"\n'
     async with assembled(settings_in(tmp_path, toml), Parts(clock=Clock())) as bot:
-        await bot.importing.apply_first(read(bundled()))
+        await bot.importing.apply_first(azerbaijan())
         with pytest.raises(Misconfigured, match="Telegram refused the token"):
             async with asyncio.timeout(20):
                 await serve(bot, asyncio.Event())

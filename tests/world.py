@@ -6,6 +6,7 @@ from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field, replace
 from datetime import UTC, date, datetime, timedelta
+from functools import cache
 from pathlib import Path
 
 from bot.app import Bot, Parts, assembled
@@ -39,6 +40,12 @@ name = "followers"
 network = "mastodon"
 live = true
 """
+
+
+@cache
+def azerbaijan() -> Dossier:
+    """The bundled dossier, read once."""
+    return read(bundled())
 
 
 class Clock:
@@ -137,5 +144,5 @@ async def world(
         publishers={Network.TELEGRAM: telegram, Network.MASTODON: mastodon},
     )
     async with assembled(settings_in(folder, toml), parts) as bot:
-        await bot.importing.apply_first(dossier or read(bundled()))
+        await bot.importing.apply_first(dossier or azerbaijan())
         yield World(bot, clock, telegram, mastodon, shown)

@@ -10,6 +10,8 @@ import typer
 
 from bot.app import Parts, assembled
 from bot.cli import dossier, posts, printing
+from bot.cli.checking import Finding
+from bot.cli.checking import check as findings
 from bot.cli.opening import ConfigOption, at_instant, settings_from, start_here
 from bot.domain.post import Network
 
@@ -39,6 +41,19 @@ def run(config: ConfigOption = Path("config.toml")) -> None:
     from bot.cli.running import run_service
 
     asyncio.run(run_service(config))
+
+
+@commands.command()
+def check(config: ConfigOption = Path("config.toml"), json: JsonOption = False) -> None:
+    """Check settings, dossier, words and networks; sends nothing."""
+
+    async def look() -> list[Finding]:
+        async with assembled(settings_from(config)) as bot:
+            return [finding async for finding in findings(bot)]
+
+    found = asyncio.run(look())
+    printing.findings(found, json=json)
+    raise typer.Exit(0 if all(finding.good for finding in found) else 1)
 
 
 @commands.command()

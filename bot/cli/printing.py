@@ -11,6 +11,7 @@ from zoneinfo import ZoneInfo
 from rich.console import Console
 from rich.table import Table
 
+from bot.cli.checking import Finding
 from bot.domain.post import Network
 from bot.ports import Saying
 from bot.rehearsal.terminal import Terminal
@@ -61,6 +62,14 @@ def saying(said: Saying, shape: Network, *, json: bool) -> None:
 def _saying(said: Saying) -> dict[str, Any]:
     buttons = [{"label": button.label, "line": button.line} for button in said.buttons]
     return {"text": said.text, "length": said.length, "limit": said.limit, "buttons": buttons}
+
+
+def findings(found: Sequence[Finding], *, json: bool) -> None:
+    if json:
+        as_json([{"what": each.what, "good": each.good, "text": each.text} for each in found])
+        return
+    for each in found:
+        tell(f"{'good ' if each.good else 'FAULT'} {each.what}: {each.text}")
 
 
 def calendar(entries: Sequence[Entry], *, json: bool) -> None:

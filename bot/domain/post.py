@@ -77,6 +77,13 @@ class Destination:
     topic: int | None = None
     visibility: Visibility = Visibility.PUBLIC
 
+    @property
+    def reserve(self) -> int:
+        """How much of a message's length its network takes for the address: a Mastodon direct message begins with a mention."""
+        if self.network is not Network.MASTODON or not self.address:
+            return 0
+        return len(self.address.lstrip("@").partition("@")[0]) + len("@ ")
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Audience:

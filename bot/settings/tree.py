@@ -120,7 +120,7 @@ class Settings(Table):
         )
 
     def _destinations(self, table: AudienceTable) -> Iterator[Destination]:
-        """Its own place where it is live; else rehearsal, and the operators whom its own network reaches."""
+        """Its own place where it is live; else rehearsal, and the operators, best on its own network."""
         shape = Network(table.network)
         if table.live:
             yield Destination(
@@ -132,6 +132,11 @@ class Settings(Table):
             )
             return
         yield Destination(network=Network.REHEARSAL, address=table.name, shape=shape)
-        chat = self.operators.telegram_chat if shape is Network.TELEGRAM else self.operators.mastodon_account
-        if chat is not None and self.has_token(table.network):
-            yield Destination(network=shape, address=chat, shape=shape, visibility=Visibility.DIRECT)
+        yield from sorted(self._reached(), key=lambda to: to.network is not shape)[:1]
+
+    def _reached(self) -> Iterator[Destination]:
+        """Where the operators can be told something, each in that network's own form."""
+        told = ((Network.TELEGRAM, self.operators.telegram_chat), (Network.MASTODON, self.operators.mastodon_account))
+        for network, address in told:
+            if address is not None and self.has_token(network):
+                yield Destination(network=network, address=address, shape=network, visibility=Visibility.DIRECT)

@@ -63,6 +63,11 @@ class Look:
         async with self._units(reading=True) as unit:
             return [await self._preview(audience, unit) for audience in self._audiences]
 
+    async def preview(self, audience: Audience) -> Preview:
+        """Today's post for one audience."""
+        async with self._units(reading=True) as unit:
+            return await self._preview(audience, unit)
+
     async def _preview(self, audience: Audience, unit: Unit) -> Preview:
         day = audience.date_at(self._clock())
         choice = await self._choosing.person_for(day, await self._reading.readable(unit, day), unit)

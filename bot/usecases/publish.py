@@ -120,8 +120,9 @@ class PublishDue:
             raise _KeptBack(PostState.HELD, "the person is not in the rotation any more")
         if profile.standing.status is not post.status:
             raise _KeptBack(PostState.HELD, f"the status changed from {post.status} to {profile.standing.status}")
+        to = delivery.destination
         try:
-            saying = self._voice.say(Spotlight(profile), shape=delivery.destination.shape, language=delivery.language)
+            saying = self._voice.say(Spotlight(profile), shape=to.shape, language=delivery.language, reserve=to.reserve)
         except BotError as error:
             raise _KeptBack(PostState.HELD, f"it could not be put into words: {error}") from error
         return replace(post, told=profile.told, fingerprint=profile.fingerprint), saying.text

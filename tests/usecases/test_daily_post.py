@@ -63,8 +63,8 @@ async def test_an_audience_that_is_not_live_reaches_rehearsal_and_the_operators_
     toml = LIVE.replace("live = true", "live = false") + '\n[operators]\ntelegram_chat = "-1001234500009"\n'
     async with world(tmp_path, toml) as it:
         await it.tick()
-        assert {sent.to.address for sent in it.telegram.sent} == {"-1001234500009"}
-        assert it.mastodon.sent == []
+        assert [(sent.to.address, sent.to.shape) for sent in it.telegram.sent] == [("-1001234500009", "telegram")] * 2
+        assert it.mastodon.sent == [], "operators are reached on Telegram only, so both previews go there"
         assert len(it.shown) == 2
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 from datetime import timedelta
+from functools import cache
 from pathlib import Path
 
 import pytest
@@ -13,27 +14,28 @@ from bot.domain.facts import NotFound, Person
 from bot.domain.post import Network
 from bot.domain.prisoner import Event, Kind
 from bot.usecases.answer import Answer
-from db.dossier import bundled, read, write
-from tests.world import World, world
+from db.dossier import read, write
+from tests.world import World, azerbaijan, world
 
 SHAPES = (Network.TELEGRAM, Network.MASTODON)
 WITHHELD = ("mahammad-kekalov", "sevinj-vagifgizi", "afiaddin-mammadov")
 
 
 def without(slug: str) -> Dossier:
-    dossier = read(bundled())
+    dossier = azerbaijan()
     hidden = replace(dossier.prisoners[slug], publish=False)
     return replace(dossier, prisoners={**dossier.prisoners, slug: hidden})
 
 
+@cache
 def names_of(slug: str) -> set[str]:
-    person = read(bundled()).prisoners[slug]
+    person = azerbaijan().prisoners[slug]
     return {slug, *person.spellings(), *(name.split()[-1] for name in person.spellings())}
 
 
 async def everything_readers_see(it: World, slug: str) -> list[str]:
     """Every answer that any command gives, each page of it, with its buttons; nothing that only repeats what was asked."""
-    dossier = read(bundled())
+    dossier = azerbaijan()
     others = [other for other in dossier.prisoners if other != slug]
     groups = [*dossier.cases, *(category.id for category in dossier.categories)]
     lines = ["/start", f"/start {slug}", "/help", "/about", "/today", "/prisoner", "/demands", "/sources"]
@@ -60,7 +62,7 @@ async def test_no_answer_list_or_button_names_a_withheld_person(tmp_path: Path, 
 async def test_asking_for_a_withheld_person_is_like_asking_for_a_stranger(tmp_path: Path, slug: str) -> None:
     async with world(tmp_path, dossier=without(slug)) as it:
         answer: Answer = it.bot.answer
-        for name in (slug, *read(bundled()).prisoners[slug].spellings()):
+        for name in (slug, *azerbaijan().prisoners[slug].spellings()):
             for word in ("prisoner", "demands", "sources"):
                 facts = await answer.facts(f"/{word} {name}", shape=Network.TELEGRAM)
                 assert isinstance(facts, NotFound)
@@ -91,7 +93,7 @@ async def test_a_readers_export_holds_nothing_of_a_withheld_person(tmp_path: Pat
 
 
 async def test_a_withheld_event_or_field_is_told_nowhere(tmp_path: Path) -> None:
-    dossier = read(bundled())
+    dossier = azerbaijan()
     person = dossier.prisoners["ulvi-hasanli"]
 
     def hidden(event: Event) -> Event:
@@ -116,7 +118,7 @@ async def test_a_withheld_event_or_field_is_told_nowhere(tmp_path: Path) -> None
 
 
 async def test_a_withheld_release_never_leaves_someone_said_to_be_held(tmp_path: Path) -> None:
-    dossier = read(bundled())
+    dossier = azerbaijan()
     person = dossier.prisoners["aziz-orujov"]
     events = tuple(replace(e, publish=e.kind is not Kind.RELEASED) for e in person.events)
     dossier = replace(dossier, prisoners={**dossier.prisoners, person.slug: replace(person, events=events)})
