@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import os
 import pty
+import re
 import select
 import signal
 import subprocess
@@ -185,7 +186,7 @@ class Terminal:
         self._pid, self._screen = pty.fork()
         if self._pid == 0:
             os.chdir(self.operator.folder)
-            os.execve(sys.executable, [sys.executable, "-m", "bot", "run"], self.operator.environment())
+            os.execve(sys.executable, [sys.executable, "-m", "bot", "run"], self.operator.environment())  # noqa: S606
         return self
 
     def __exit__(self, *_: object) -> None:
@@ -234,9 +235,13 @@ def test_a_first_start_rehearses_answers_and_ends_cleanly_and_a_second_repeats_n
     assert "Why:" in told
 
 
-def test_every_setting_is_explained_in_the_example() -> None:
-    example = (ROOT / "config.example.toml").read_text()
-    readme = (ROOT / "README.md").read_text()
-    for command in ("make run", "make test", "solidarity calendar", "solidarity today", "solidarity dossier"):
-        assert command in readme
-    assert "live = false" in example
+def test_the_readme_shows_a_real_post_and_knows_every_command(settled: Operator) -> None:
+    readme = (ROOT / "README.md").read_text(encoding="utf-8")
+    [post] = settled.reads("today", "--at", MORNING, "--audience", "mastodon")
+    assert post["text"] in readme
+    assert f"({post['length']} of {post['limit']} characters)" in readme
+    listed = set(re.findall(r"^│ (\w+) ", settled.runs("--help"), re.MULTILINE))
+    assert listed
+    assert not [name for name in listed - {"dossier", "post"} if f"`{name}" not in readme]
+    for name in ("dossier lint", "dossier import", "dossier export", "post list", "post show"):
+        assert f"`{name}" in readme
