@@ -125,6 +125,9 @@ class Posts(Protocol):
         withdrawn are never claimed.
         """
 
+    async def abandoned(self, now: datetime) -> Sequence[Part]:
+        """Parts that a run which ended had begun to send: they become uncertain. Each is handed out once."""
+
     async def delivery(self, id: int) -> tuple[Delivery, Post, Sequence[Part]]:
         """A delivery with its post and all its parts in order."""
 

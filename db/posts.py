@@ -79,6 +79,16 @@ class SqlPosts:
         rows = (await self._session.scalars(claimed)).all()
         return sorted(map(part_in, rows), key=lambda part: (part.delivery, part.position))
 
+    async def abandoned(self, now: datetime) -> Sequence[Part]:
+        left = (
+            update(PartRow)
+            .where(PartRow.state == PartState.CLAIMED, PartRow.claimed_until < now, PartRow.attempted_at.is_not(None))
+            .values(state=PartState.UNCERTAIN, claimed_until=None, failure="the program ended while it was sent")
+            .returning(PartRow)
+            .execution_options(synchronize_session=False, populate_existing=True)
+        )
+        return [part_in(row) for row in await self._session.scalars(left)]
+
     def _due(self, now: datetime, limit: int) -> ColumnElement[int]:
         before = aliased(PartRow)
         unsent_before = exists().where(

@@ -12,7 +12,6 @@ from pathlib import Path
 from bot.app import Bot, Parts, assembled
 from bot.domain.campaign import Dossier
 from bot.domain.dates import PartialDate
-from bot.domain.errors import Undelivered
 from bot.domain.post import Destination, Network, Part, Receipt
 from bot.domain.prisoner import Event, Kind, Regime, Text
 from bot.settings import Settings, load
@@ -75,7 +74,7 @@ class Remembering:
     """A network that keeps ports.Publisher's promise in memory, and fails as it is told, one error a call."""
 
     sent: list[Sent] = field(default_factory=list)
-    failures: list[Undelivered] = field(default_factory=list)
+    failures: list[Exception] = field(default_factory=list)
 
     async def publish(self, part: Part, to: Destination, *, after: Part | None) -> Receipt:
         if self.failures:

@@ -41,7 +41,8 @@ class PublishDue:
     3. Send each with no transaction open.
     4. Write each outcome down in a transaction of its own.
 
-    A crash between 2 and 4 leaves the part claimed and attempted: nothing sends it again by itself.
+    A crash between 2 and 4 leaves the part claimed and attempted: once its claim has run out it is uncertain, and
+    nothing sends it again by itself.
     """
 
     def __init__(
@@ -65,14 +66,20 @@ class PublishDue:
 
     async def run(self) -> None:
         """Send everything that is due now; destinations side by side, so that a slow one delays no other."""
-        async with self._units() as unit:
-            if await is_stopped(unit):
-                return
-            claimed = await unit.posts.claim(self._clock(), lease=LEASE, limit=_AT_ONCE)
-            await unit.commit()
+        claimed = await self._claim(self._clock())
         async with asyncio.TaskGroup() as together:
             for part in claimed:
                 together.create_task(self._handle_alone(part))
+
+    async def _claim(self, now: datetime) -> Sequence[Part]:
+        async with self._units() as unit:
+            for part in await unit.posts.abandoned(now):
+                _, post, _ = await unit.posts.delivery(part.delivery)
+                await unit.journal.add(self._entry(str(part.state), post, part.failure))
+            stopped = await is_stopped(unit)
+            claimed = () if stopped else await unit.posts.claim(now, lease=LEASE, limit=_AT_ONCE)
+            await unit.commit()
+        return claimed
 
     async def _handle_alone(self, claimed: Part) -> None:
         """One part's failure must not cancel the others in mid-send."""

@@ -112,6 +112,9 @@ async def test_a_claim_hides_a_part_until_it_runs_out(tmp_path: Path) -> None:
         assert (again.id, again.attempts) == (part.id, 2), "free again: nothing had been attempted"
         await unit.posts.write(attempted(again, NOW, "said"))
         assert await unit.posts.claim(NOW + timedelta(minutes=30), lease=LEASE, limit=9) == []
+        [left] = await unit.posts.abandoned(NOW + timedelta(minutes=30))
+        assert (left.id, left.state, left.text) == (part.id, PartState.UNCERTAIN, "said")
+        assert await unit.posts.abandoned(NOW + timedelta(minutes=30)) == []
 
 
 @pytest.mark.parametrize("state", [PostState.HELD, PostState.SKIPPED, PostState.WITHDRAWN])

@@ -168,6 +168,25 @@ async def test_an_unclear_outcome_is_never_sent_again_by_itself(tmp_path: Path) 
         assert it.telegram.sent == []
 
 
+async def test_a_send_that_broke_off_is_uncertain_after_its_lease_and_never_sent_again(
+    tmp_path: Path, caplog: pytest.LogCaptureFixture
+) -> None:
+    async with world(tmp_path, LIVE) as it:
+        it.telegram.failures = [RuntimeError("as if the program had ended here")]
+        await it.tick()
+        it.clock.forward(hours=1)
+        await it.tick()
+        assert (await post_of(it, "channel"))[1].state is PartState.CLAIMED
+        assert len(it.mastodon.sent) == 1, "the other network is not held up"
+        it.clock.forward(minutes=11)
+        await it.tick()
+        assert (await post_of(it, "channel"))[1].state is PartState.UNCERTAIN
+        assert it.telegram.sent == []
+        async with it.bot.units(reading=True) as unit:
+            assert "uncertain" in [entry.action for entry in await unit.journal.of(f"channel/{TODAY}")]
+    assert "a part could not be handled" in caplog.text
+
+
 async def test_a_refusal_for_good_is_written_down(tmp_path: Path) -> None:
     async with world(tmp_path, LIVE) as it:
         it.telegram.failures = [NotDelivered("the bot was removed", gone=True)]
