@@ -6,7 +6,7 @@ import asyncio
 import logging
 import signal
 from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
-from contextlib import asynccontextmanager
+from contextlib import asynccontextmanager, suppress
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from functools import partial
@@ -53,6 +53,7 @@ log = logging.getLogger(__name__)
 
 _HEARTBEAT = timedelta(seconds=15)
 _LIMITS_EVERY = timedelta(days=1)
+_TRY_AGAIN = timedelta(minutes=1)
 _Serve = Callable[[asyncio.Event], Awaitable[None]]
 
 
@@ -192,8 +193,10 @@ async def serve(bot: Bot, stop: asyncio.Event, *more: _Serve) -> None:
         for another in more:
             group.create_task(_run(another, stop))
         # The networks close only when the last running send has been written down.
-        async with beating(_jobs(bot)):
+        asking = group.create_task(_keep_limits(bot))
+        async with beating({"plan and publish": (partial(tick, bot), bot.parts.heartbeat)}):
             await stop.wait()
+        asking.cancel()
         sent.set()
     if networks and len(refused) == len(networks):
         raise Misconfigured(
@@ -202,22 +205,20 @@ async def serve(bot: Bot, stop: asyncio.Event, *more: _Serve) -> None:
         )
 
 
-def _jobs(bot: Bot) -> dict[str, tuple[Callable[[], Awaitable[None]], timedelta]]:
-    jobs: dict[str, tuple[Callable[[], Awaitable[None]], timedelta]] = {
-        "plan and publish": (partial(_tick, bot), bot.parts.heartbeat)
-    }
-    if bot.mastodon:
-        jobs["limits"] = (partial(_ask_limits, bot.mastodon, bot.limits), _LIMITS_EVERY)
-    return jobs
+async def _keep_limits(bot: Bot) -> None:
+    """Ask the Mastodon server at start and daily how long a status may be; the last answer stands meanwhile."""
+    while bot.mastodon:
+        bot.limits[Network.MASTODON] = (await bot.mastodon.limits()).characters
+        await asyncio.sleep(_LIMITS_EVERY.total_seconds())
 
 
-async def _ask_limits(mastodon: MastodonService, limits: dict[Network, int]) -> None:
-    limits[Network.MASTODON] = (await mastodon.limits()).characters
-
-
-async def _tick(bot: Bot) -> None:
-    await bot.plan.run()
+async def tick(bot: Bot) -> None:
+    """One heartbeat. What is too late is closed before the next choice is made: a missed post was nobody's turn."""
     await bot.publish.run()
+    try:
+        await bot.plan.run()
+    finally:
+        await bot.publish.run()
 
 
 async def _run(serve: _Serve, stop: asyncio.Event) -> None:
@@ -227,15 +228,23 @@ async def _run(serve: _Serve, stop: asyncio.Event) -> None:
 async def _listen(
     name: str, listen: _Serve, until: asyncio.Event, refused: list[str], stop: asyncio.Event, networks: int
 ) -> None:
-    try:
-        await listen(until)
-    except NotDelivered as error:
-        if not error.login:
-            raise
-        log.error("%s refused the token: nothing is sent or answered there until it is mended.", name)
-        refused.append(name)
-        if len(refused) == networks:
-            stop.set()
+    """One network, for as long as the service runs. Only a refused token ends it; nothing that fails ends the others."""
+    while not until.is_set():
+        try:
+            await listen(until)
+        except NotDelivered as error:
+            if error.login:
+                log.error("%s refused the token: nothing is sent or answered there until it is mended.", name)
+                refused.append(name)
+                if len(refused) == networks:
+                    stop.set()
+                return
+            log.error("%s failed and is tried again in a minute: %s", name, error)
+        except Exception as error:  # noqa: BLE001 - its text may hold what a reader wrote
+            log.error("%s failed and is tried again in a minute: %s", name, type(error).__name__)
+        with suppress(TimeoutError):
+            async with asyncio.timeout(_TRY_AGAIN.total_seconds()):
+                await until.wait()
 
 
 @asynccontextmanager

@@ -104,7 +104,16 @@ class Posts(Protocol):
         """Every audience's post for a local date, the earliest planned first."""
 
     async def last_shown(self, before: date, *, rehearsed: bool) -> Mapping[str, date]:
-        """When each person was last spoken of in a published post, before that date, by slug."""
+        """When each person last had their turn before that date, by slug: in a post that went out or still may.
+
+        A skipped or withdrawn post was no turn.
+        """
+
+    async def latest(self, audience: str, *, rehearsed: bool) -> date | None:
+        """The newest local date that an audience has a post for."""
+
+    async def drop(self, post: Post) -> None:
+        """Forget a post of which nothing is out, with its deliveries and parts."""
 
     async def get(self, id: int) -> Post | None: ...
 

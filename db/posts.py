@@ -5,16 +5,17 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from datetime import date, datetime, timedelta
 
-from sqlalchemy import ColumnElement, and_, exists, func, or_, select, update
+from sqlalchemy import ColumnElement, and_, delete, exists, func, or_, select, update
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import aliased
 
 from bot.domain.post import Delivery, Destination, Part, PartState, Post, PostState, part_key
+from bot.domain.rules import TO_SEND
 from db.post_rows import delivery_in, delivery_out, part_in, part_values, post_in, post_values
 from db.tables import DeliveryRow, PartRow, PostRow
 from db.upsert import insert_once
 
-_TO_SEND = (PostState.PLANNED, PostState.APPROVED, PostState.DUE)
+_NO_TURN = (PostState.SKIPPED, PostState.WITHDRAWN)
 
 
 class SqlPosts:
@@ -48,10 +49,20 @@ class SqlPosts:
     async def last_shown(self, before: date, *, rehearsed: bool) -> Mapping[str, date]:
         shown = (
             select(PostRow.prisoner, func.max(PostRow.local_date).label("shown"))
-            .where(PostRow.state == PostState.PUBLISHED, PostRow.rehearsed == rehearsed, PostRow.local_date < before)
+            .where(PostRow.state.not_in(_NO_TURN), PostRow.rehearsed == rehearsed, PostRow.local_date < before)
             .group_by(PostRow.prisoner)
         )
         return {row.prisoner: row.shown for row in await self._session.execute(shown)}
+
+    async def latest(self, audience: str, *, rehearsed: bool) -> date | None:
+        wanted = select(func.max(PostRow.local_date)).filter_by(audience=audience, rehearsed=rehearsed)
+        return await self._session.scalar(wanted)
+
+    async def drop(self, post: Post) -> None:
+        deliveries = select(DeliveryRow.id).filter_by(post_id=post.id)
+        await self._session.execute(delete(PartRow).where(PartRow.delivery_id.in_(deliveries)))
+        await self._session.execute(delete(DeliveryRow).where(DeliveryRow.post_id == post.id))
+        await self._session.execute(delete(PostRow).where(PostRow.id == post.id))
 
     async def get(self, id: int) -> Post | None:
         row = await self._session.get(PostRow, id)
@@ -104,7 +115,7 @@ class SqlPosts:
                 _is_free(now),
                 or_(PartRow.not_before.is_(None), PartRow.not_before <= now),
                 DeliveryRow.due_at <= now,
-                PostRow.state.in_((*_TO_SEND, PostState.PUBLISHED)),
+                PostRow.state.in_((*TO_SEND, PostState.PUBLISHED)),
                 ~unsent_before,
             )
             .order_by(DeliveryRow.due_at, PartRow.id)

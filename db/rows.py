@@ -18,7 +18,7 @@ from bot.domain.campaign import (
     Statement,
 )
 from bot.domain.dates import PartialDate, Term
-from bot.domain.prisoner import Certainty, Event, Kind, Prisoner, Regime
+from bot.domain.prisoner import NO_TEXT, Certainty, Event, Kind, Prisoner, Regime
 from db import shapes
 from db.shapes import Json, date_in, date_out, notes_in, notes_out, text_in, text_out
 from db.tables import CaseRow, CategoryRow, DossierRow, EventRow, PrisonerRow, SaidRow, SourceRow
@@ -42,6 +42,7 @@ def _statement_out(statement: Statement) -> Json:
         "text": statement.text,
         "url": statement.url,
         "authors": text_out(statement.authors),
+        "quote": text_out(statement.quote),
         "published": date_out(statement.published),
         "editor_notes": notes_out(statement.editor_notes),
     }
@@ -55,6 +56,8 @@ def statement_in(kept: Json | None) -> Statement | None:
             text=kept["text"],
             url=kept["url"],
             authors=text_in(kept["authors"]),
+            # Rows that were written before statements had a quote are without one.
+            quote=text_in(kept["quote"]) if "quote" in kept else NO_TEXT,
             published=date_in(kept["published"]),
             editor_notes=notes_in(kept["editor_notes"]),
         )

@@ -60,7 +60,9 @@ class Spotlight(Message):
 
 @dataclass(frozen=True, kw_only=True)
 class Person(Message):
-    """The answer to /prisoner. `court` says the verdict in one sentence, or the charge where there is none yet."""
+    """The answer to /prisoner. Where there is little room, `charge` and `sentence` say in short what `claims` and
+    `term` say, and `last_report` what `confirmed` says.
+    """
 
     name: ClassVar[str] = "person"
     parts: ClassVar[tuple[Part, ...]] = (
@@ -70,13 +72,14 @@ class Person(Message):
         Part("standing", 95),
         Part("facility", 20, tight=True),
         Part("summary", 10, may_shorten=True, sentences=True),
-        Part("court", 90, may_shorten=True),
+        Part("charge", 99, may_shorten=True, yields_at=65),
+        Part("court", 90, may_shorten=True, tight=True),
         Part("demand", KEEP),
         Part("asked", 25, tight=True),
         Part("action", 60),
         *_SOURCE,
         Part("also", 15, tight=True, items="also"),
-        Part("more", 70),
+        Part("more", 70, tight=True),
         Part("page", 5, tight=True),
     )
     person: str
@@ -87,10 +90,12 @@ class Person(Message):
     standing: str
     days: str | None
     confirmed: str | None
+    last_report: str | None
     facility: str | None
     claims: tuple[Claim, ...]
     term: str | None
-    court: str | None
+    charge: str | None
+    sentence: str | None
     demand: str | None
     of_whom: str | None
     action: Help | None
@@ -225,22 +230,27 @@ class Commands(Message):
 
 @dataclass(frozen=True, kw_only=True)
 class About(Message):
-    """Who runs this, and the statement as its authors' words. `quote` carries no quotation marks of its own."""
+    """Who runs this, and the statement as its authors' words; `responds` says whether there is one.
+
+    `quote` carries no quotation marks of its own. It leaves whole: half of it would no longer be what editors chose.
+    """
 
     name: ClassVar[str] = "about"
     parts: ClassVar[tuple[Part, ...]] = (
         Part("campaign", KEEP, may_shorten=True),
         Part("contact", 60),
         Part("sources", 40),
-        Part("quote", 80),
-        Part("authors", 70, tight=True),
         Part("statement", 90),
+        Part("authors", 70, may_shorten=True, tight=True, yields_at=40),
+        Part("quote", 80, tight=True),
+        Part("link", 85, tight=True),
     )
-    campaign: str
+    campaign: str | None
     url: str | None
     contact: str | None
     people: str
     written: str
+    responds: bool
     quote: str | None
     authors: str | None
     dated: str | None

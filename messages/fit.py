@@ -32,7 +32,8 @@ class Fitted:
 def fit(parts: Sequence[Rendered], measure: Measure, limit: int) -> Fitted:
     """The message within the limit.
 
-    1. Whole parts leave, the lowest priority first; lists lose whole entries from their end.
+    1. Whole parts leave, the lowest priority first; lists lose whole entries from their end. A part that yields
+       is shortened in its turn, as soon as that is enough.
     2. What left comes back in the room that is free now, the most important first: the part that left last also
        shortened, where that is allowed and more than a stub of it fits.
     3. Where only parts that never leave remain, one of them is shortened: at a sentence, a word, a grapheme.
@@ -42,6 +43,9 @@ def fit(parts: Sequence[Rendered], measure: Measure, limit: int) -> Fitted:
     kept, gone = list(parts), list[Rendered]()
     for part in sorted(parts, key=lambda rendered: rendered.part.priority):
         if measure.fits(_joined(kept), limit):
+            break
+        if yielded := _yielded(kept, part.part.priority, measure, limit):
+            kept = yielded
             break
         kept = _lessened(kept, part, measure, limit)
         gone += [] if any(rendered.part is part.part for rendered in kept) else [part]
@@ -80,6 +84,13 @@ def cut(text: str, room: int, measure: Measure, *, sentences: bool = False) -> s
     # A word longer than half the room is cut itself, or most of the room would stay empty.
     spaces = [i for i in range(fitting // 2 + 1, fitting + 1) if pieces[i].seen.isspace()]
     return _closed(pieces[: spaces[-1] if spaces else fitting], _ELLIPSIS)
+
+
+def _yielded(kept: list[Rendered], turn: int, measure: Measure, limit: int) -> list[Rendered] | None:
+    """These parts with one of them shortened that yields before this turn; None where that is not enough."""
+    yielding = (rendered for rendered in kept if 0 < rendered.part.yields_at <= turn)
+    tries = (_with_cut(kept, part, measure, limit, least=_STUB) for part in yielding)
+    return next((found for found in tries if found), None)
 
 
 def _lessened(kept: list[Rendered], part: Rendered, measure: Measure, limit: int) -> list[Rendered]:

@@ -12,6 +12,7 @@ KEEP = 100
 class Part:
     """A named block of a message.
 
+    `yields_at`: it is cut short before parts of that priority leave; whole it leaves only by its own priority.
     `sentences`: what is left of it, if it is shortened, is whole sentences; else it may be cut anywhere.
     `tight`: it belongs to the paragraph of the parts before it, on a line of its own.
     """
@@ -21,6 +22,7 @@ class Part:
     may_shorten: bool = False
     sentences: bool = False
     tight: bool = False
+    yields_at: int = 0
     items: str = ""
 
 

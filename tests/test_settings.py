@@ -246,7 +246,6 @@ def test_a_misspelt_variable_is_a_fault_too(told: Told) -> None:
         ("postgresql+asyncpg://bot:pw@db/x?ssl=require", "postgresql+psycopg://bot:pw@db/x?sslmode=require"),
         ("sqlite:///x.db", "sqlite+aiosqlite:////data/x.db"),
         ("sqlite:////var/x.db", "sqlite+aiosqlite:////var/x.db"),
-        ("sqlite:///:memory:", "sqlite+aiosqlite:///:memory:"),
     ],
 )
 def test_database_addresses_as_hosts_hand_them_out(address: str, ours: str) -> None:

@@ -9,7 +9,7 @@ from datetime import UTC, date, datetime, timedelta
 from functools import cache
 from pathlib import Path
 
-from bot.app import Bot, Parts, assembled
+from bot.app import Bot, Parts, assembled, tick
 from bot.domain.campaign import Dossier
 from bot.domain.dates import PartialDate
 from bot.domain.post import Destination, Network, Part, Receipt
@@ -74,7 +74,7 @@ class Remembering:
     """A network that keeps ports.Publisher's promise in memory, and fails as it is told, one error a call."""
 
     sent: list[Sent] = field(default_factory=list)
-    failures: list[Exception] = field(default_factory=list)
+    failures: list[BaseException] = field(default_factory=list)
 
     async def publish(self, part: Part, to: Destination, *, after: Part | None) -> Receipt:
         if self.failures:
@@ -95,8 +95,7 @@ class World:
 
     async def tick(self) -> None:
         """What one heartbeat does."""
-        await self.bot.plan.run()
-        await self.bot.publish.run()
+        await tick(self.bot)
 
     async def dossier(self) -> Dossier:
         return await self.bot.export(for_readers=False)

@@ -134,11 +134,15 @@ class Action:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Statement:
-    """The text that the campaign answers to: its authors' words, quoted and never told as our facts."""
+    """The text that the campaign answers to: its authors' words, quoted and never told as our facts.
+
+    `quote` are those of its words that readers are shown, as the editors chose them.
+    """
 
     text: str
     url: str = ""
     authors: Text = NO_TEXT
+    quote: Text = NO_TEXT
     published: PartialDate | None = None
     editor_notes: Notes = field(default_factory=dict)
 

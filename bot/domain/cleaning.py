@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import re
 import unicodedata
 
 _SIGNS = frozenset(" -'’ʼ")
 _MARKS_ON_ONE_LETTER = 2
+_WORD = re.compile(r"[^\W_]+")
+_PLAIN = str.maketrans("ıə", "ie")
 ISOLATE, RELEASE = "\u2068", "\u2069"
 
 
@@ -20,14 +23,19 @@ def cleaned(typed: str, most: int = 40) -> str:
         marks = marks + 1 if unicodedata.category(char).startswith("M") else 0
         spoken = char.isalnum() or char in _SIGNS or (0 < marks <= _MARKS_ON_ONE_LETTER and bool(kept))
         kept.append(char if spoken else " " if not marks else "")
-    words = " ".join("".join(kept).split())
-    short = _cut(words, most)
+    short = _cut(" ".join("".join(kept).split()), most)
     return f"{ISOLATE}{short}{RELEASE}" if short else ""
 
 
 def letters(typed: str) -> int:
     """How many letters and digits it has: what a search can go by."""
     return sum(char.isalnum() for char in typed)
+
+
+def words(text: str) -> list[str]:
+    """Its words in small letters without accents: the same where special letters were left out."""
+    plain = unicodedata.normalize("NFKD", text.casefold()).translate(_PLAIN)
+    return _WORD.findall("".join(char for char in plain if not unicodedata.combining(char)))
 
 
 def _cut(text: str, most: int) -> str:

@@ -13,7 +13,7 @@ from __future__ import annotations
 
 import hashlib
 from dataclasses import dataclass
-from datetime import date, datetime, time
+from datetime import UTC, date, datetime, time
 from enum import StrEnum
 from zoneinfo import ZoneInfo
 
@@ -110,7 +110,8 @@ class Audience:
 
         An hour that the clocks skip comes right after the gap; of an hour that comes twice, the first counts.
         """
-        return datetime.combine(day, self.at, ZoneInfo(self.zone))
+        # In UTC, since adding hours to a time of a zone goes by its wall clock.
+        return datetime.combine(day, self.at, ZoneInfo(self.zone)).astimezone(UTC)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

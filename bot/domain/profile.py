@@ -12,7 +12,7 @@ from datetime import date
 from typing import TypeVar
 from urllib.parse import unquote
 
-from bot.domain.campaign import Action, Case, Demand, Dossier, ScopeKind, Slogan, Source
+from bot.domain.campaign import Action, Case, Demand, Dossier, ScopeKind, Slogan, Source, Statement
 from bot.domain.prisoner import NO_TEXT, Born, Event, Facility, Kind, Letters, Prisoner, Regime, Text
 from bot.domain.standing import CLOSING, Freshness, Standing, Status, standing
 from bot.domain.withheld import Withheld
@@ -113,6 +113,22 @@ class Readable:
 
     def actions(self) -> list[Action]:
         return [action for action in self._current_actions() if self._speakable(action)]
+
+    def statement(self) -> Statement | None:
+        """Where the statement stands, whose it is, and what may be quoted of it; never its whole text."""
+        said = self._dossier.statement
+        if said is None:
+            return None
+        url = "" if self._withheld.named_in((unquote(said.url),)) else said.url
+        quote, authors = self._text(said.quote), self._text(said.authors)
+        return replace(said, text="", url=url, quote=quote, authors=authors, editor_notes={})
+
+    def whole_statement(self) -> Statement | None:
+        """The statement with its whole text, for those who read it as a file; None where it names somebody withheld."""
+        whole, shown = self._dossier.statement, self.statement()
+        if whole is None or shown is None or self._withheld.named_in((whole.text,)):
+            return None
+        return replace(shown, text=whole.text)
 
     def sources(self, events: tuple[Event, ...]) -> tuple[Source, ...]:
         """The sources behind these claims, each once, in the order of the claims."""

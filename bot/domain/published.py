@@ -23,10 +23,9 @@ def for_readers(dossier: Dossier, on: date, freshness: Freshness) -> Dossier:
     events += [event for case in cases.values() for event in case.events]
     facts = [fact for person in people.values() for fact in (person.born, person.facility, person.letters) if fact]
     used = {id for claim in (*events, *facts) for id in claim.sources}
-    statement = replace(dossier.statement, editor_notes={}) if dossier.statement else None
     return replace(
         dossier,
-        statement=statement,
+        statement=readable.whole_statement(),
         sources={id: _plain(source) for id, source in dossier.sources.items() if id in used},
         cases=cases,
         demands=tuple(readable.demands()),

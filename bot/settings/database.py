@@ -7,7 +7,7 @@ from pathlib import Path
 from urllib.parse import unquote
 
 _POSTGRES = ("postgres", "postgresql")
-_MEMORY = ("", "/", "/:memory:")
+_NO_FILE = ("", "/", "/:memory:")
 
 
 def async_url(address: str, folder: Path) -> str:
@@ -33,8 +33,9 @@ def _for_psycopg(rest: str) -> str:
 
 def _absolute(rest: str, folder: Path) -> str:
     place, mark, query = rest.partition("?")
-    if place in _MEMORY:
-        return rest
+    if place in _NO_FILE:
+        # What one part of the bot writes, another must find, also after a restart.
+        raise ValueError("an address that names a file, such as sqlite:///solidarity.db")
     return f"/{folder / place.removeprefix('/')}{mark}{query}"
 
 

@@ -8,6 +8,8 @@ from typing import TypeVar
 
 from telegram.error import TelegramError
 
+from bot.telegram.request import AnswerLost
+
 Result = TypeVar("Result")
 Step = Callable[[], Awaitable[object]]
 
@@ -35,6 +37,9 @@ async def attempt(step: Step) -> TelegramError | None:
         await step()
     except TelegramError as error:
         return error
+    except (AttributeError, KeyError, TypeError, ValueError):
+        # A proxy, or another server than Telegram's, that says yes to anything.
+        return AnswerLost("Telegram's answer cannot be read")
     return None
 
 

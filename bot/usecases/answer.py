@@ -10,7 +10,7 @@ from typing import TypeVar
 from zoneinfo import ZoneInfo
 
 from bot.domain.campaign import Case, Category, Dossier, ScopeKind
-from bot.domain.cleaning import cleaned, letters
+from bot.domain.cleaning import cleaned, letters, words
 from bot.domain.command import Command, Word, parse
 from bot.domain.facts import (
     About,
@@ -132,9 +132,9 @@ class Answer:
         return Person(profile) if profile else Start()
 
     def _about(self, asked: _Asked) -> Facts:
-        ours, dossier = self._campaign, asked.dossier
-        people = len(asked.readable.people)
-        return About(ours.name, ours.url, ours.contact, dossier.statement, people, dossier.written)
+        ours, readable = self._campaign, asked.readable
+        people = len(readable.people)
+        return About(ours.name, ours.url, ours.contact, readable.statement(), people, asked.dossier.written)
 
     def _prisoner(self, asked: _Asked) -> Facts:
         found = self._person(asked)
@@ -200,19 +200,25 @@ class Answer:
         return self._nobody(typed)
 
     def _group(self, asked: _Asked) -> tuple[Category | None, Case | None]:
-        """The category or case that is meant, where one is."""
+        """The category or else the case that is meant: the only one that fits, and by whole words if a person fits too."""
         typed = asked.command.about
         if letters(typed) < 2:
             return None, None
-        categories = {
-            each.id: (each.id, *each.name.words.values(), *each.plural.words.values())
-            for each in asked.dossier.categories
-        }
-        if ids := self._find(categories, typed):
-            return asked.dossier.category(ids[0]), None
         cases = {case.id: case for case in asked.readable.cases()}
-        ids = self._find({id: (id, *case.title.words.values()) for id, case in cases.items()}, typed)
-        return None, cases[ids[0]] if ids else None
+        categories = {category.id: category for category in asked.dossier.categories}
+        spellings = {id: (id, *case.title.words.values()) for id, case in cases.items()}
+        spellings |= {
+            id: (id, *each.name.words.values(), *each.plural.words.values()) for id, each in categories.items()
+        }
+        fitting = self._find(spellings, typed)
+        meant = [id for id in fitting if id in categories] or fitting
+        if len(meant) != 1:
+            return None, None
+        [id] = meant
+        is_whole = {*words(typed)} <= {*words(" ".join(spellings[id]))}
+        if not is_whole and self._find(asked.readable.names, typed):
+            return None, None
+        return categories.get(id), None if id in categories else cases[id]
 
     def _nobody(self, typed: str) -> Facts:
         return NotFound(cleaned(typed)) if letters(typed) > 1 else TooShort()

@@ -7,10 +7,11 @@ from datetime import date
 
 from bot.domain.post import PostState
 from bot.domain.profile import Readable
+from bot.domain.rules import TO_SEND
 from bot.ports import Unit
 from scheduler.occasions import Choice, choice_for
 
-_STANDS = frozenset({PostState.PLANNED, PostState.APPROVED, PostState.DUE, PostState.PUBLISHED})
+_STANDS = TO_SEND | {PostState.PUBLISHED}
 
 
 class Choosing:

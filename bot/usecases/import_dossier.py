@@ -6,12 +6,13 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, fields, replace
 from typing import TypeVar
 
-from bot.domain.campaign import Dossier
+from bot.domain.campaign import Action, Demand, Dossier, Scope, ScopeKind, Slogan
 from bot.domain.post import JournalEntry
 from bot.domain.prisoner import Event
 from bot.ports import Clock, Unit, Units
 
 _Value = TypeVar("_Value")
+_Said = TypeVar("_Said", bound=Demand | Slogan | Action)
 _GROUPS = ("sources", "cases", "prisoners")
 _LISTS = ("categories", "demands", "slogans", "actions")
 
@@ -83,14 +84,26 @@ def _with_kept(files: Dossier, old: Dossier) -> Dossier:
             for id in fact.sources
         }
     sources = {id: source for id, source in old.sources.items() if id in needed and id not in files.sources}
+    reached = {str(Scope(ScopeKind.PRISONER, slug)) for slug in people} | {
+        str(Scope(ScopeKind.CASE, id)) for id in cases
+    }
     used = {person.category for person in people.values()} - {category.id for category in files.categories}
     return replace(
         files,
         prisoners={**files.prisoners, **people},
         cases={**files.cases, **cases},
         sources={**files.sources, **sources},
+        demands=_with_kept_said(files.demands, old.demands, reached),
+        slogans=_with_kept_said(files.slogans, old.slogans, reached),
+        actions=_with_kept_said(files.actions, old.actions, reached),
         categories=(*files.categories, *(category for category in old.categories if category.id in used)),
     )
+
+
+def _with_kept_said(new: tuple[_Said, ...], old: tuple[_Said, ...], reached: set[str]) -> tuple[_Said, ...]:
+    """What the files say, and what was said for those alone who are kept."""
+    ids = {said.id for said in new}
+    return (*new, *(said for said in old if str(said.scope) in reached and said.id not in ids))
 
 
 def _events(owners: Iterable[object]) -> list[Event]:

@@ -12,7 +12,7 @@ from bot.domain.profile import Profile
 from bot.ports import Clock, Saying, Unit, Units, Voice
 from bot.usecases.choose import Choosing
 from bot.usecases.reading import Reading
-from scheduler.occasions import choice_for
+from scheduler.occasions import Choice, choice_for
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -70,10 +70,19 @@ class Look:
 
     async def _preview(self, audience: Audience, unit: Unit) -> Preview:
         day = audience.date_at(self._clock())
-        choice = await self._choosing.person_for(day, await self._reading.readable(unit, day), unit)
+        choice = await self._choice(audience, day, unit)
         facts = Spotlight(choice.profile) if choice else NobodyToday()
         saying = self._voice.say(facts, shape=audience.network, language=audience.language)
         return Preview(audience=audience, day=day, profile=choice.profile if choice else None, saying=saying)
+
+    async def _choice(self, audience: Audience, day: date, unit: Unit) -> Choice | None:
+        """The person of the audience's own post for that day, where there is one and it may go out; else the choice."""
+        readable = await self._reading.readable(unit, day)
+        post = await unit.posts.of(audience.name, day, rehearsed=audience.rehearses)
+        if post is None:
+            return await self._choosing.person_for(day, readable, unit)
+        profile = readable.profile(post.prisoner)
+        return Choice(post.occasion, profile, post.reason) if profile and profile.in_rotation else None
 
     async def calendar(self, days: int) -> list[Entry]:
         """What goes out in so many days from now, in order of time: each day's choice follows from those before it."""
@@ -93,17 +102,19 @@ class Look:
         if choice is None:
             return []
         shown[choice.profile.slug] = day
-        entries = []
-        for audience in self._audiences:
-            post = await unit.posts.of(audience.name, day, rehearsed=audience.rehearses)
-            entry = Entry(
-                day=day,
-                due_at=audience.due_at(day),
-                audience=audience,
-                occasion=str(choice.occasion),
-                profile=choice.profile,
-                reason=choice.reason,
-                state=str(post.state) if post else "",
-            )
-            entries.append(entry)
-        return entries
+        return [entry for each in self._audiences if (entry := await self._entry(each, day, choice, unit))]
+
+    async def _entry(self, audience: Audience, day: date, choice: Choice, unit: Unit) -> Entry | None:
+        post = await unit.posts.of(audience.name, day, rehearsed=audience.rehearses)
+        own = await self._choice(audience, day, unit) if post else choice
+        if own is None:
+            return None
+        return Entry(
+            day=day,
+            due_at=post.due_at if post else audience.due_at(day),
+            audience=audience,
+            occasion=str(own.occasion),
+            profile=own.profile,
+            reason=(post.note if post else "") or own.reason,
+            state=str(post.state) if post else "",
+        )

@@ -2,26 +2,28 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from datetime import date, datetime, timedelta
 
-from bot.domain.post import Audience, JournalEntry, Post, PostState
+from bot.domain.post import Audience, JournalEntry, PartState, Post, PostState
 from bot.ports import Clock, Unit, Units
 from bot.usecases.choose import Choosing
 from bot.usecases.reading import Reading
 from scheduler.occasions import Choice
 
 ACTOR = "schedule"
+_FURTHEST_BACK = timedelta(days=31)
 
 
 class PlanPosts:
-    """Write down today's post for each audience that has none yet.
+    """Write down the post of each local date that has none yet, up to today's.
 
     1. Remember when an audience first appeared in its present way (rehearsing or live): before that it missed nothing.
-    2. Choose the person for the audience's local date.
+    2. Choose the person for the local date.
     3. Plan the post: due at the audience's hour, or at once in rehearsal. Whoever else plans it too changes nothing.
 
     An hour that passed more than `late_limit` ago is written down as skipped, so that it is reported and not forgotten.
+    A planned post whose audience was set up otherwise since is planned anew.
     """
 
     def __init__(
@@ -55,12 +57,30 @@ class PlanPosts:
             return [audience for audience in self._audiences if not await self._is_planned(audience, now, unit)]
 
     async def _is_planned(self, audience: Audience, now: datetime, unit: Unit) -> bool:
-        day = audience.date_at(now)
-        return await unit.posts.of(audience.name, day, rehearsed=audience.rehearses) is not None
+        post = await unit.posts.of(audience.name, audience.date_at(now), rehearsed=audience.rehearses)
+        return post is not None and not await self._is_outdated(post, audience, unit)
+
+    async def _is_outdated(self, post: Post, audience: Audience, unit: Unit) -> bool:
+        """Whether the settings were changed since the post was planned, and nothing of it is, or may be, out."""
+        deliveries = await unit.posts.deliveries(post.id)
+        same_hour = post.rehearsed or post.due_at == audience.due_at(post.local_date)
+        same_places = tuple(delivery.destination for delivery, _ in deliveries) == audience.destinations
+        same_language = all(delivery.language == audience.language for delivery, _ in deliveries)
+        unsent = all(part.state is PartState.WAITING for _, parts in deliveries for part in parts)
+        same = same_hour and same_places and same_language
+        return post.state in (PostState.PLANNED, PostState.DUE) and unsent and not same
 
     async def _plan(self, audience: Audience, now: datetime, unit: Unit) -> None:
         since = await self._since(audience, now, unit)
-        day = audience.date_at(now)
+        today = audience.date_at(now)
+        post = await unit.posts.of(audience.name, today, rehearsed=audience.rehearses)
+        if post and await self._is_outdated(post, audience, unit):
+            await unit.posts.drop(post)
+        latest = await unit.posts.latest(audience.name, rehearsed=audience.rehearses)
+        for day in _days(audience, latest, since, now):
+            await self._plan_day(audience, day, since, now, unit)
+
+    async def _plan_day(self, audience: Audience, day: date, since: datetime, now: datetime, unit: Unit) -> None:
         due_at = now if audience.rehearses else audience.due_at(day)
         if due_at < since:
             return
@@ -71,9 +91,14 @@ class PlanPosts:
                 await unit.journal.add(_planned(post, now))
 
     async def _since(self, audience: Audience, now: datetime, unit: Unit) -> datetime:
+        """When the audience began to be what it is now: a change between rehearsing and live begins anew."""
         way = "rehearsing" if audience.rehearses else "live"
-        name = f"audience.{audience.name}.{way}.since"
-        return datetime.fromisoformat(await unit.marks.put_once(name, now.isoformat()))
+        mark = f"audience.{audience.name}.since"
+        kept_way, _, instant = (await unit.marks.get(mark) or "").partition(" ")
+        if kept_way == way:
+            return datetime.fromisoformat(instant)
+        await unit.marks.put(mark, f"{way} {now.isoformat()}")
+        return now
 
     def _post(self, audience: Audience, day: date, due_at: datetime, now: datetime, choice: Choice) -> Post:
         missed = now > due_at + self._late_limit
@@ -92,6 +117,17 @@ class PlanPosts:
             state=PostState.SKIPPED if missed else PostState.PLANNED,
             note="missed: the hour passed more than the late limit ago" if missed else "",
         )
+
+
+def _days(audience: Audience, latest: date | None, since: datetime, now: datetime) -> Iterator[date]:
+    """The local dates to plan: today, and for a live audience also those that passed while nobody was there to plan."""
+    today = audience.date_at(now)
+    first = today
+    if not audience.rehearses:
+        begun = audience.date_at(since)
+        first = max(latest + timedelta(days=1) if latest else begun, begun, today - _FURTHEST_BACK)
+    for number in range((today - first).days + 1):
+        yield first + timedelta(days=number)
 
 
 def _planned(post: Post, now: datetime) -> JournalEntry:

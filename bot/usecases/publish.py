@@ -9,9 +9,11 @@ from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
 from bot.domain import rules
-from bot.domain.errors import BotError, NotDelivered, Undelivered
+from bot.domain.errors import BotError, NotDelivered, Unclear, Undelivered
 from bot.domain.facts import Spotlight
 from bot.domain.post import Audience, Delivery, JournalEntry, Network, Part, PartState, Post, PostState
+from bot.domain.profile import Profile
+from bot.domain.rules import KeptBack
 from bot.ports import Clock, Publisher, Unit, Units, Voice
 from bot.usecases.plan import ACTOR
 from bot.usecases.reading import Reading
@@ -22,6 +24,7 @@ log = logging.getLogger(__name__)
 LEASE = timedelta(minutes=10)
 _AT_ONCE = 20
 _PUNCTUAL = timedelta(minutes=1)
+_SETTLED = frozenset({PartState.SENT, PartState.FAILED})
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,9 +38,9 @@ class PublishDue:
     """Send what is due.
 
     1. Claim due parts and commit, so that no other run sees them.
-    2. Say each one anew from the newest facts, and write down that it is about to be sent. A post that may not go
-       out any more (its person left the rotation or changed status, its audience is no longer live, it is too late)
-       is held or skipped instead, and says why.
+    2. Say each one anew from the newest facts, and write down that it is about to be sent. A post that may not go out
+       any more (its person left the rotation or changed status, its audience is set up otherwise, it is too late) is
+       held or skipped instead, and says why.
     3. Send each with no transaction open.
     4. Write each outcome down in a transaction of its own.
 
@@ -75,6 +78,7 @@ class PublishDue:
         async with self._units() as unit:
             for part in await unit.posts.abandoned(now):
                 _, post, _ = await unit.posts.delivery(part.delivery)
+                await unit.posts.save(_with_note(post, part))
                 await unit.journal.add(self._entry(str(part.state), post, part.failure))
             stopped = await is_stopped(unit)
             claimed = () if stopped else await unit.posts.claim(now, lease=LEASE, limit=_AT_ONCE)
@@ -98,46 +102,52 @@ class PublishDue:
             await self._conclude(ready, outcome, unit)
             await unit.commit()
 
-    async def _prepare(self, part: Part) -> _Ready | None:
+    async def _prepare(self, claimed: Part) -> _Ready | None:
         """The part with its words, written down as attempted; None where its post may not go out now."""
         now = self._clock()
         async with self._units() as unit:
-            delivery, post, parts = await unit.posts.delivery(part.delivery)
-            try:
-                post, text = await self._say(post, delivery, now, unit)
-            except _KeptBack as kept:
-                await self._keep_back(post, part, kept, unit)
-                await unit.commit()
+            delivery, post, parts = await unit.posts.delivery(claimed.delivery)
+            part = next(part for part in parts if part.id == claimed.id)
+            if not _is_ours(part, claimed):
                 return None
-            ready = rules.attempted(part, now, text)
-            ready = replace(ready, visibility=delivery.destination.visibility, language=delivery.language)
-            await unit.posts.write(ready)
-            await unit.posts.save(post)
+            said = await self._say(post, delivery, now, unit)
+            if await is_stopped(unit):
+                await unit.posts.write(rules.released(part))
+            elif isinstance(said, KeptBack):
+                await self._keep_back(post, part, said, unit)
+            else:
+                profile, text = said
+                part = replace(part, visibility=delivery.destination.visibility, language=delivery.language)
+                part = rules.attempted(part, now, text)
+                await unit.posts.write(part)
+                await unit.posts.save(_telling(post, profile))
             await unit.commit()
-        return _Ready(ready, delivery, next((p for p in reversed(parts) if p.position < part.position), None))
+        before = next((other for other in reversed(parts) if other.position < part.position), None)
+        return _Ready(part, delivery, before) if part.attempted_at else None
 
-    async def _say(self, post: Post, delivery: Delivery, now: datetime, unit: Unit) -> tuple[Post, str]:
-        audience = self._audiences.get(post.audience)
-        if audience is None or audience.rehearses != post.rehearsed:
-            raise _KeptBack(PostState.HELD, "the audience is not set up this way any more")
-        if not post.rehearsed and now > post.due_at + self._late_limit:
-            raise _KeptBack(PostState.SKIPPED, "missed: it would be later than the late limit")
+    async def _say(self, post: Post, delivery: Delivery, now: datetime, unit: Unit) -> tuple[Profile, str] | KeptBack:
+        """The words for the newest facts, or what speaks against sending them."""
+        audience, to = self._audiences.get(post.audience), delivery.destination
+        if kept := rules.kept_back(post, delivery, audience, now=now, late_limit=self._late_limit):
+            return kept
         profile = (await self._reading.readable(unit, post.local_date)).profile(post.prisoner)
         if profile is None or not profile.in_rotation:
-            raise _KeptBack(PostState.HELD, "the person is not in the rotation any more")
+            return KeptBack(PostState.HELD, "the person is not in the rotation any more")
         if profile.standing.status is not post.status:
-            raise _KeptBack(PostState.HELD, f"the status changed from {post.status} to {profile.standing.status}")
-        to = delivery.destination
+            return KeptBack(PostState.HELD, f"the status changed from {post.status} to {profile.standing.status}")
         try:
             saying = self._voice.say(Spotlight(profile), shape=to.shape, language=delivery.language, reserve=to.reserve)
-        except BotError as error:
-            raise _KeptBack(PostState.HELD, f"it could not be put into words: {error}") from error
-        return replace(post, told=profile.told, fingerprint=profile.fingerprint), saying.text
+        except (BotError, ValueError) as error:
+            return KeptBack(PostState.HELD, f"it could not be put into words: {error}")
+        return profile, saying.text
 
-    async def _keep_back(self, post: Post, part: Part, kept: _KeptBack, unit: Unit) -> None:
-        await unit.posts.write(rules.released(part))
-        if post.state is not PostState.PUBLISHED:
+    async def _keep_back(self, post: Post, part: Part, kept: KeptBack, unit: Unit) -> None:
+        released = rules.released(part)
+        if post.state is PostState.PUBLISHED:
+            released = replace(released, state=PartState.FAILED, failure=kept.reason)
+        else:
             await unit.posts.save(replace(post, state=kept.state, note=kept.reason))
+        await unit.posts.write(released)
         await unit.journal.add(self._entry(str(kept.state), post, kept.reason))
 
     async def _send(self, ready: _Ready) -> Part:
@@ -150,30 +160,49 @@ class PublishDue:
         except Undelivered as error:
             log.warning("a part for %s was not confirmed: %s", to.network, error)
             return rules.after_failure(ready.part, error, self._clock())
+        except Exception as error:
+            # Whatever it is, the message may be there; its text could hold what we do not log.
+            log.exception("sending to %s broke off", to.network)
+            return rules.after_failure(ready.part, Unclear(type(error).__name__), self._clock())
         return rules.after_receipt(ready.part, receipt, self._clock())
 
     async def _conclude(self, ready: _Ready, part: Part, unit: Unit) -> None:
-        """Note the outcome; a delivery that is wholly there publishes its post."""
+        """Note the outcome. A delivery that is wholly there publishes its post; one that nobody took skips it."""
         _, post, parts = await unit.posts.delivery(part.delivery)
         to = ready.delivery.destination
-        await unit.journal.add(
-            self._entry(str(part.state), post, f"{to.network} {to.shape}: {part.failure or part.link}")
-        )
-        whole = all(each.state is PartState.SENT for each in parts)
-        if whole and post.state is not PostState.PUBLISHED:
+        detail = f"{to.network} {to.shape}: {part.failure or part.link}"
+        await unit.journal.add(self._entry(str(part.state), post, detail))
+        if post.state is PostState.PUBLISHED:
+            return
+        if all(each.state is PartState.SENT for each in parts):
             sent_at = part.sent_at or self._clock()
             late = not post.rehearsed and sent_at > post.due_at + _PUNCTUAL
-            await unit.posts.save(replace(post, state=PostState.PUBLISHED, published_at=sent_at, late=late))
+            post = replace(post, state=PostState.PUBLISHED, published_at=sent_at, late=late, note="")
+        elif await self._is_refused_everywhere(post, unit):
+            post = replace(post, state=PostState.SKIPPED, note=f"no place took it: {part.failure}")
+        else:
+            post = _with_note(post, part)
+        await unit.posts.save(post)
+
+    async def _is_refused_everywhere(self, post: Post, unit: Unit) -> bool:
+        parts = [part for _, parts in await unit.posts.deliveries(post.id) for part in parts]
+        return all(part.state in _SETTLED for part in parts) and not any(p.state is PartState.SENT for p in parts)
 
     def _entry(self, action: str, post: Post, detail: str) -> JournalEntry:
         subject = f"{post.audience}/{post.local_date}"
         return JournalEntry(at=self._clock(), actor=ACTOR, action=action, subject=subject, detail=detail)
 
 
-class _KeptBack(Exception):
-    """A post may not go out now."""
+def _is_ours(part: Part, claimed: Part) -> bool:
+    """Whether a claim still stands: one that ran out may have been taken over by another run."""
+    return part.state is PartState.CLAIMED and part.attempted_at is None and part.attempts == claimed.attempts
 
-    def __init__(self, state: PostState, reason: str) -> None:
-        super().__init__(reason)
-        self.state = state
-        self.reason = reason
+
+def _telling(post: Post, profile: Profile) -> Post:
+    """The post as it is about to be told."""
+    state = PostState.DUE if post.state in rules.TO_SEND else post.state
+    return replace(post, state=state, told=profile.told, fingerprint=profile.fingerprint)
+
+
+def _with_note(post: Post, part: Part) -> Post:
+    return post if post.state is PostState.PUBLISHED else replace(post, note=f"{part.state}: {part.failure}")

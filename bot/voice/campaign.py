@@ -4,20 +4,16 @@ from __future__ import annotations
 
 from bot.domain.campaign import Demand, Slogan
 from bot.domain.facts import About, Demands, NotFound
-from bot.domain.post import Network
 from bot.voice.custody import Custody
 from bot.voice.wording import Wording, address
 from messages import catalog, entries
 from messages.fit import short
 
-_QUOTE = {Network.TELEGRAM: 260, Network.MASTODON: 80}
-_AUTHORS = {Network.TELEGRAM: 400, Network.MASTODON: 100}
-
 
 def demands(facts: Demands, wording: Wording) -> catalog.Demands:
     """What is demanded. The campaign's own aims are never told beside a person."""
     someone = facts.profile or facts.none_for
-    custody = Custody(facts.none_for, wording) if facts.none_for else None
+    custody = Custody(facts.none_for, wording, None) if facts.none_for else None
     reasons = (custody.standing, custody.confirmed) if custody else ()
     sources = custody.sources() if custody else ()
     return catalog.Demands(
@@ -34,16 +30,16 @@ def demands(facts: Demands, wording: Wording) -> catalog.Demands:
 
 def about(facts: About, wording: Wording) -> catalog.About:
     statement = facts.statement
-    authors = wording.said(statement.authors) if statement else None
-    quote = short(" ".join(statement.text.split()), _QUOTE.get(wording.network, 80)) if statement else ""
+    quote = wording.said(statement.quote) if statement else None
     return catalog.About(
-        campaign=facts.name,
+        campaign=facts.name or None,
         url=address(facts.url) or None,
         contact=facts.contact or None,
         people=wording.words.count("person", facts.people),
         written=wording.day(facts.written),
-        quote=quote or None,
-        authors=short(authors, _AUTHORS.get(wording.network, 100)) if authors else None,
+        responds=statement is not None,
+        quote=" ".join(quote.split()) if quote else None,
+        authors=wording.said(statement.authors) if statement else None,
         dated=wording.date(statement.published) if statement and statement.published else None,
         link=address(statement.url) or None if statement else None,
     )

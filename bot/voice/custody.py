@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
 from bot.domain.campaign import Source
@@ -18,10 +18,11 @@ _CHARGE = 200
 
 @dataclass(frozen=True, slots=True)
 class Custody:
-    """What can be said of one person's custody and court case."""
+    """What can be said of one person's custody and court case; `charged` is the charge that is told alone."""
 
     profile: Profile
     wording: Wording
+    charged: Event | None
 
     @property
     def standing(self) -> str:
@@ -51,13 +52,21 @@ class Custody:
     @property
     def confirmed(self) -> str | None:
         """When a report last placed the person in custody."""
+        return self._reported("confirmed")
+
+    @property
+    def last_report(self) -> str | None:
+        """The same in fewer words."""
+        return self._reported("last_report")
+
+    def _reported(self, words: str) -> str | None:
         stands, event = self.profile.standing, self.profile.confirmed
         if stands.confirmed_on is None or not (stands.is_held or stands.status is Status.UNKNOWN):
             return None
         doubt = self.wording.doubt(event) if event else None
         day = self.wording.day(stands.confirmed_on) + (f" ({doubt})" if doubt else "")
         when = self.wording.on_day(stands.confirmed_on) + (f" ({doubt})" if doubt else "")
-        return self.wording.words.say("confirmed", str(stands.status), date=day, when=when)
+        return self.wording.words.say(words, str(stands.status), date=day, when=when)
 
     @property
     def facility(self) -> str | None:
@@ -72,29 +81,34 @@ class Custody:
     @property
     def verdict(self) -> str | None:
         """What the court did, in one sentence."""
-        sentenced, changed, say = self.profile.sentenced, self.profile.changed, self.wording.words.say
+        return self._ruled("court", self.wording.when)
+
+    @property
+    def sentence(self) -> str | None:
+        """The same in fewer words."""
+        return self._ruled("sentence", self._dated)
+
+    def _ruled(self, words: str, dated: Callable[[Event], str]) -> str | None:
+        sentenced, changed = self.profile.sentenced, self.profile.changed
         blanks = {
             "term": self.wording.term(self.profile.standing.term) if self.profile.standing.term else "",
             "first": self.wording.term(sentenced.term) if sentenced and sentenced.term else "",
-            "when": self.wording.when(sentenced) if sentenced else "",
-            "changed": self.wording.when(changed) if changed else "",
+            "when": dated(sentenced) if sentenced else "",
+            "changed": dated(changed) if changed else "",
         }
         if changed:
-            return say("court", "changed" if blanks["first"] else "appeal", **blanks)
+            return self.wording.words.say(words, "changed" if blanks["first"] else "appeal", **blanks)
         if sentenced:
-            return say("court", "sentenced" if blanks["term"] else "no_term", **blanks)
+            return self.wording.words.say(words, "sentenced" if blanks["term"] else "no_term", **blanks)
         return None
 
     @property
     def charge(self) -> str | None:
-        """The newest charge, in the words of its report and with its date."""
-        charged = self.profile.charged
-        text = self.wording.said(charged.text) if charged else None
-        if charged is None or text is None:
+        """The charge, in the words of its report and with its date."""
+        text = self.wording.said(self.charged.text) if self.charged else None
+        if self.charged is None or text is None:
             return None
-        doubt = self.wording.doubt(charged)
-        date = self.wording.date(charged.date) + (f", {doubt}" if doubt else "")
-        return self.wording.words.say("court", "charged", date=date, text=short(text, _CHARGE))
+        return self.wording.words.say("court", "charged", date=self._dated(self.charged), text=short(text, _CHARGE))
 
     @property
     def term(self) -> str | None:
@@ -114,7 +128,7 @@ class Custody:
     @property
     def claims(self) -> tuple[entries.Claim, ...]:
         """Every charge in this period, the sentence and its change on appeal, each as reported."""
-        told = (*self._charges(), self.profile.sentenced, self.profile.changed)
+        told = (*charges(self.profile), self.profile.sentenced, self.profile.changed)
         return tuple(
             entries.Claim(date=self.wording.date(event.date), text=text, doubt=self.wording.doubt(event))
             for event in told
@@ -128,17 +142,15 @@ class Custody:
             found = {source.id: source for source in self.profile.sources[:1]}
         return tuple(self.wording.source(source) for source in found.values())
 
-    def _charges(self) -> Iterator[Event]:
-        since = self.profile.standing.since
-        for event in self.profile.events:
-            if event.kind is Kind.CHARGED and event.regime is not Regime.ADMINISTRATIVE and since:
-                yield from [event] if event.date.last >= since else []
+    def _dated(self, event: Event) -> str:
+        doubt = self.wording.doubt(event)
+        return self.wording.date(event.date) + (f", {doubt}" if doubt else "")
 
     def _weighty(self) -> Iterator[Event]:
         profile = self.profile
         ruling = profile.changed or profile.sentenced
         last_report = profile.confirmed if profile.standing.status is Status.UNKNOWN else None
-        order = (profile.closed_by, last_report, ruling, profile.charged, profile.confirmed, profile.opened_by)
+        order = (profile.closed_by, last_report, ruling, self.charged, profile.confirmed, profile.opened_by)
         yield from (event for event in order if event)
 
     def _best(self, event: Event) -> Source | None:
@@ -148,3 +160,15 @@ class Custody:
     def _sources_of(self, ids: tuple[str, ...]) -> list[Source]:
         known = {source.id: source for source in self.profile.sources}
         return [known[id] for id in ids if id in known]
+
+
+def charges(profile: Profile) -> tuple[Event, ...]:
+    """Every charge of this period of custody, the first one first."""
+    since = profile.standing.since
+    charged = (e for e in profile.events if e.kind is Kind.CHARGED and e.regime is not Regime.ADMINISTRATIVE)
+    return tuple(event for event in charged if since and event.date.last >= since)
+
+
+def first_charge(profile: Profile) -> Event | None:
+    """The charge that stands by itself: later ones are told as what they add, and may have been dropped again."""
+    return next(iter(charges(profile)), None)

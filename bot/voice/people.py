@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from bot.domain.campaign import Action
 from bot.domain.facts import Person, Spotlight
-from bot.voice.custody import Custody
+from bot.voice.custody import Custody, first_charge
 from bot.voice.wording import Wording, address
 from messages import catalog, entries
 
@@ -14,7 +14,7 @@ _ALSO = 3
 def spotlight(facts: Spotlight, wording: Wording) -> catalog.Spotlight:
     """The post. Demand and slogan are there only where they may stand beside this person today."""
     profile = facts.profile
-    custody = Custody(profile, wording)
+    custody = Custody(profile, wording, profile.charged)
     sources = custody.sources()
     return catalog.Spotlight(
         person=wording.name(profile),
@@ -39,7 +39,7 @@ def spotlight(facts: Spotlight, wording: Wording) -> catalog.Spotlight:
 
 def person(facts: Person, wording: Wording) -> catalog.Person:
     profile = facts.profile
-    custody = Custody(profile, wording)
+    custody = Custody(profile, wording, first_charge(profile))
     sources = custody.sources()
     demand = profile.demand
     return catalog.Person(
@@ -51,10 +51,12 @@ def person(facts: Person, wording: Wording) -> catalog.Person:
         standing=custody.standing,
         days=custody.days,
         confirmed=custody.confirmed,
+        last_report=custody.last_report,
         facility=custody.facility,
         claims=custody.claims,
         term=custody.term,
-        court=custody.verdict or custody.charge,
+        charge=custody.charge,
+        sentence=custody.sentence,
         demand=wording.said(demand.text) if demand else None,
         of_whom=wording.said(demand.of_whom) if demand else None,
         action=_action(profile.action, wording),

@@ -42,7 +42,8 @@ _HEADINGS = {
 # zone           the time zone of the places of detention
 # newest_source  the date of the newest source
 # [[category]]   a kind of people: its id, its name for one person and its name for several
-# [statement]    the campaign's text (in statement.txt), quoted as its authors' words, with where it stands
+# [statement]    the text it answers to (in statement.txt), told as its authors' words, with where it stands
+#   quote.en     the words of it that readers are shown, copied letter by letter; left out, it is only named
 # editor_notes   remarks between editors; readers never see them
 """,
     "sources": f"""\

@@ -80,6 +80,14 @@ def _consented(found: Mapping[str, Any], at: Place, reading: Reading) -> None:
         reading.report.warn(at / "publish", "published without a note on consent", remedy)
 
 
+def _quoted_faithfully(found: Mapping[str, Any], at: Place, reading: Reading) -> None:
+    whole = " ".join(found.get("text", "").split())
+    for language, quote in found["quote"].words.items() if "text" in found and "quote" in found else ():
+        if " ".join(quote.split()) not in whole:
+            remedy = "Copy them letter by letter from the statement's file; line breaks do not matter"
+            reading.report.fault(at / "quote" / language, "these words do not stand in the statement", remedy)
+
+
 def _event(*rules: Rule) -> Record[Event]:
     return Record(
         Event,
@@ -210,9 +218,11 @@ _STATEMENT = Record(
         Field("file", StatementFile(), attribute="text"),
         Field("url", _URL, ""),
         Field("authors", _WORDS, Text()),
+        Field("quote", _WORDS, Text()),
         Field("published", _DATE, None),
         _NOTES,
     ),
+    (_quoted_faithfully,),
 )
 
 

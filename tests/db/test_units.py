@@ -19,12 +19,15 @@ from sqlalchemy.exc import StatementError
 from sqlalchemy.ext.asyncio import AsyncEngine
 from sqlalchemy.orm import Session
 
-from bot.domain.campaign import Dossier
+from bot.domain.campaign import Dossier, Statement
 from bot.domain.errors import Misconfigured
 from bot.domain.post import Destination, JournalEntry, Network, Occasion, PartState, Post, PostState
+from bot.domain.prisoner import NO_TEXT
 from bot.domain.rules import attempted
 from bot.domain.standing import Status
 from db.migrate import create_file, downgrade, heads, migrate, newest, upgrade
+from db.rows import statement_in
+from db.shapes import text_out
 from db.tables import Base, JournalRow
 from db.unit import SqlUnits, open_engine
 from tests.dossier.strategies import dossiers
@@ -204,3 +207,8 @@ async def test_a_database_from_the_future_is_refused_with_a_sentence(tmp_path: P
             await connection.exec_driver_sql("UPDATE alembic_version SET version_num = '9999'")
         with pytest.raises(Misconfigured, match="newer version"):
             await migrate(engine)
+
+
+def test_a_statement_kept_before_there_were_quotes_has_none() -> None:
+    kept = {"text": "Nümunə", "url": "", "authors": text_out(NO_TEXT), "published": "", "editor_notes": {}}
+    assert statement_in(kept) == Statement(text="Nümunə")

@@ -26,7 +26,11 @@ WITHHELD = Withheld(dossier(HIDDEN, SHOWN))
         "the case of “Örnəkli”",
         "Tənha spoke",
         "a page named gizli-ornekli",
+        "unionists GizliÖrnəkli and others",
         "https://example.org/gizli_ornekli/",
+        "Gizli Örnəklinin vəkili",
+        "с Гизли Орнекливым",
+        "Örnəkliyə məktub",
     ],
 )
 def test_a_name_a_spelling_or_a_surname_betrays(text: str) -> None:
@@ -34,9 +38,7 @@ def test_a_name_a_spelling_or_a_surname_betrays(text: str) -> None:
     assert WITHHELD.named_in(["nothing here", text])
 
 
-@pytest.mark.parametrize(
-    "text", ["", "Gizli means hidden.", "Nümunə Sınaqova", "Örnəklisiz", "a colleague", "Sınaqova"]
-)
+@pytest.mark.parametrize("text", ["", "Gizli means hidden.", "Nümunə Sınaqova", "Örnək", "a colleague", "Sınaqova"])
 def test_other_words_do_not(text: str) -> None:
     assert not WITHHELD.named_in([text])
 

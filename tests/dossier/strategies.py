@@ -188,14 +188,20 @@ def prisoners(
     )
 
 
-statements = st.builds(
-    Statement,
-    text=any_text | words.map(lambda text: f"\ufeff{text}\r\n"),
-    url=st.sampled_from(("", *URLS)),
-    authors=perhaps_texts,
-    published=st.none() | partial_dates(),
-    editor_notes=notes,
-)
+@st.composite
+def statements(draw: st.DrawFn) -> Statement:
+    """A statement; what is quoted of it is a passage of its text, in whatever line breaks."""
+    text = draw(any_text | words.map(lambda text: f"\ufeff{text}\r\n"))
+    passages = st.tuples(st.integers(0, len(text)), st.integers(0, len(text))).map(lambda ends: text[slice(*ends)])
+    quotes = passages.filter(str.strip) if text.strip() else st.nothing()
+    return Statement(
+        text=text,
+        url=draw(st.sampled_from(("", *URLS))),
+        authors=draw(perhaps_texts),
+        quote=draw(st.builds(Text, st.dictionaries(languages, quotes, max_size=2), st.booleans())),
+        published=draw(st.none() | partial_dates()),
+        editor_notes=draw(notes),
+    )
 
 
 def demands(scopes: st.SearchStrategy[Scope]) -> st.SearchStrategy[tuple[Demand, ...]]:
@@ -258,7 +264,7 @@ def dossiers(draw: st.DrawFn) -> Dossier:
         written=written,
         zone=draw(st.sampled_from(("Asia/Baku", "UTC", "America/Argentina/Buenos_Aires"))),
         newest_source=draw(st.none() | partial_dates()),
-        statement=draw(st.none() | statements),
+        statement=draw(st.none() | statements()),
         categories=kinds,
         sources={source.id: source for source in published},
         cases={group.id: group for group in groups},

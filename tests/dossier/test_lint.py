@@ -72,6 +72,8 @@ MISTAKES = {
         'unknown key "kynd"', 'Did you mean "kind"'),
     "an unknown key in the statement": ("dossier.toml", "published =", 'autors.en = "x"\npublished =', "autors",
         'unknown key "autors"', 'Did you mean "authors"'),
+    "a quote that the statement does not hold": ("dossier.toml", "quote.en = \"Freedom for all political", 'quote.en = "Freedom for many political',
+        "quote.en", "these words do not stand in the statement", "letter by letter"),
     "an unknown table": ("slogans.toml", "[[slogan]]", '[[slogen]]\nid = "x"\n\n[[slogan]]', "[[slogen]]",
         'unknown key "slogen"', 'Did you mean "slogan"'),
     "a doubled key": (TOFIG, "category =", 'category = "politician"\ncategory =', 'category = "politician"#2',

@@ -55,6 +55,21 @@ def test_the_least_important_leaves_first_and_comes_back_by_sentences() -> None:
     assert fit(message, MASTODON, 500).kept == ("link", "low", "middle")
 
 
+def test_a_part_that_yields_is_shortened_before_more_important_ones_leave_and_goes_after_them() -> None:
+    yielding = Part("yielding", 99, may_shorten=True, yields_at=65)
+    rendered = parts(
+        (LINK, "k" * 60), (Part("low", 50), "l" * 50), (Part("high", 70), "h" * 60), (yielding, "Word " * 60)
+    )
+    assert fit(rendered, MASTODON, 500).kept == ("link", "low", "high", "yielding")
+    fitted = fit(rendered, MASTODON, 300)
+    assert fitted.kept == ("link", "high", "yielding")
+    assert fitted.text.endswith("Word…")
+    assert 290 < fitted.length <= 300
+    tight = [Rendered(LINK, "k" * 120, 0), *rendered[1:]]
+    assert fit(tight, MASTODON, 200).kept == ("link", "yielding")
+    assert fit([Rendered(LINK, "k" * 170, 0), *rendered[1:]], MASTODON, 200).kept == ("link",)
+
+
 def test_a_list_loses_whole_entries_from_its_end() -> None:
     names = [f"• Örnəkli number {number}" for number in range(30)]
     entries = Part("people", KEEP, items="people")

@@ -126,6 +126,36 @@ async def test_people_are_listed_in_pages_by_category_and_by_case(it: World) -> 
     assert isinstance(await asked(it, "/prisoners astronauts"), NotFound)
 
 
+@pytest.mark.parametrize(
+    ("line", "meant"),
+    [
+        ("/demands abzas", "abzas-2023"),
+        ("/demands abzas media", "abzas-2023"),
+        ("/demands journalists", "journalist"),
+        ("/demands JURNALISTS", "journalist"),
+        ("/demands courier", "courier & trade unionist"),
+        ("/demands couriers", "courier & trade unionist"),
+        ("/demands el", "elvin-mustafayev"),
+        ("/demands elvin", "elvin-mustafayev"),
+        ("/demands karimov", "teymur-karimov"),
+        ("/prisoners politician", "politician"),
+        ("/prisoners couriers-2023", "couriers-2023"),
+        ("/prisoners el", None),
+        ("/prisoners aze", None),
+    ],
+)
+async def test_a_group_is_meant_only_where_no_other_can_be(it: World, line: str, meant: str | None) -> None:
+    facts = await asked(it, line)
+    if not isinstance(facts, People | Demands):
+        assert isinstance(facts, NotFound)
+        assert meant is None
+        return
+    person = facts.profile or facts.none_for if isinstance(facts, Demands) else None
+    group = facts.category or facts.case
+    assert (group.id if group else person.slug if person else "") == meant
+    assert not (group and person)
+
+
 def scopes_of(facts: Facts) -> list[str]:
     assert isinstance(facts, Demands)
     return [str(demand.scope) for demand in facts.demands]

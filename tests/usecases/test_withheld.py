@@ -10,9 +10,9 @@ from pathlib import Path
 import pytest
 
 from bot.domain.campaign import Dossier
-from bot.domain.facts import NotFound, Person
+from bot.domain.facts import About, NotFound, Person
 from bot.domain.post import Network
-from bot.domain.prisoner import Event, Kind
+from bot.domain.prisoner import Event, Kind, Text
 from bot.usecases.answer import Answer
 from db.dossier import read, write
 from tests.world import World, azerbaijan, world
@@ -88,8 +88,33 @@ async def test_a_readers_export_holds_nothing_of_a_withheld_person(tmp_path: Pat
     assert read(tmp_path / "out") == exported
     for file in (tmp_path / "out").rglob("*"):
         assert slug not in file.name
-        text = file.read_text(encoding="utf-8") if file.is_file() and file.name != "statement.txt" else ""
+        text = file.read_text(encoding="utf-8") if file.is_file() else ""
         assert not [name for name in names_of(slug) if name in text], file.name
+
+
+async def test_readers_get_the_whole_statement_as_a_file_unless_it_names_somebody_withheld(tmp_path: Path) -> None:
+    whole = azerbaijan().statement
+    assert whole
+    async with world(tmp_path) as it:
+        assert (await it.bot.export(for_readers=True)).statement == replace(whole, editor_notes={})
+        await it.bot.importing.apply(without("elvin-mustafayev"), prune=False)
+        assert (await it.bot.export(for_readers=True)).statement is None
+
+
+async def test_a_quote_that_names_somebody_withheld_is_not_told(tmp_path: Path) -> None:
+    dossier = without("elvin-mustafayev")
+    assert dossier.statement
+    named = "couriers AykhanIsrafilov and Elvin Mustafayev are currently in prison."
+    dossier = replace(dossier, statement=replace(dossier.statement, quote=Text({"en": named})))
+    async with world(tmp_path, dossier=dossier) as it:
+        for shape in SHAPES:
+            said = (await it.bot.answer("/about", shape=shape, language="en")).text
+            assert "Mustafayev" not in said
+            assert "a statement (16 December 2023)" in said
+        about = await it.bot.answer.facts("/about", shape=Network.TELEGRAM)
+        assert isinstance(about, About)
+        assert about.statement
+        assert (about.statement.text, about.statement.quote.words, about.statement.editor_notes) == ("", {}, {})
 
 
 async def test_a_withheld_event_or_field_is_told_nowhere(tmp_path: Path) -> None:

@@ -46,7 +46,7 @@ ACTION = Action(
 )  # fmt: skip
 STATEMENT = Statement(
     text="We, the undersigned, ask for justice. It has been denied.", url="https://example.org/statement",
-    authors=Text({"en": "Sınaq & Friends"}), published=PartialDate(2023, 12, 16),
+    authors=Text({"en": "Sınaq & Friends"}), quote=Text({"en": "It has been denied."}), published=PartialDate(2023, 12, 16),
 )  # fmt: skip
 
 

@@ -122,8 +122,9 @@ def test_a_demand_says_of_whom_and_since_when(network: Network) -> None:
 @BOTH
 def test_the_statement_is_quoted_as_its_authors_words(network: Network) -> None:
     text = say(told.About("Sınaq & Co", "https://example.org", "mail@example.org", STATEMENT, 12, TODAY), network)
-    assert "in its authors’ words:" in text
-    assert "“We, the undersigned, ask for justice." in text
+    assert "n its authors’ words:" in text
+    assert "“It has been denied.”" in text
+    assert "undersigned" not in text
     assert "Sınaq & Friends" in text
     assert "16 December 2023" in text
     assert "borne out by our sources" in text
@@ -132,12 +133,29 @@ def test_the_statement_is_quoted_as_its_authors_words(network: Network) -> None:
 
 
 @BOTH
-def test_a_quote_ends_with_a_sentence_or_says_that_it_goes_on(network: Network) -> None:
-    long = replace(STATEMENT, text="A first sentence of the statement. " + "And then it goes on and on " * 30)
-    text = say(told.About("Sınaq", "", "", long, 1, TODAY), network)
-    assert "“A first sentence of the statement.”" in text
+def test_without_a_quote_in_the_language_the_statement_is_only_named(network: Network) -> None:
+    for quote in (Text(), Text({"az": "Rədd edilib."})):
+        text = say(told.About("Sınaq", "", "", replace(STATEMENT, quote=quote), 1, TODAY), network)
+        assert "“" not in text
+        assert "a statement (16 December 2023)" in text
+        assert "Sınaq & Friends" in text
+        assert network is Network.TELEGRAM or "https://example.org/statement" in text
     missing = replace(STATEMENT, authors=Text({"az": "Sınaq"}))
     assert "Its authors" not in say(told.About("Sınaq", "", "", missing, 1, TODAY), network)
+
+
+@BOTH
+def test_a_quote_is_whole_or_not_there(network: Network) -> None:
+    long = replace(STATEMENT, quote=Text({"en": "And then it goes on and on. " * 250}))
+    text = say(told.About("Sınaq", "", "", long, 1, TODAY), network)
+    assert "goes on" not in text
+    assert "borne out by our sources" in text
+
+
+@BOTH
+def test_a_campaign_without_a_name_leaves_no_hole(network: Network) -> None:
+    text = say(told.About("", "", "", STATEMENT, 12, TODAY), network)
+    assert text.startswith(("This bot tells of people", "The dossier tells of 12 people."))
 
 
 @BOTH

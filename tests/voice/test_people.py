@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import replace
 from datetime import date
 
@@ -43,7 +44,8 @@ def test_somebody_held(kind: type[Person | Spotlight], network: Network) -> None
     text = said(kind(profile(names={"en": "Sinag Numuneli", "az": "Sınaq Nümunəli"})), network)
     assert text.startswith("Sinag Numuneli (Sınaq Nümunəli)\n")
     assert "1,100 days since arrest on 20 November 2023." in text
-    assert "Last confirmed in prison on 20 June 2025." in text
+    briefly = kind is Person and network is Network.MASTODON
+    assert ("Last confirmed on 20 June 2025." if briefly else "Last confirmed in prison on 20 June 2025.") in text
     assert "Release of the imprisoned journalists." in text
     assert "8 years" in text
     assert "Örnək Qəzeti" in text
@@ -61,15 +63,15 @@ def test_hashtags_stand_on_a_line_of_their_own_on_mastodon_only(network: Network
 def test_a_fresh_report_is_not_dwelt_upon_in_the_post(network: Network) -> None:
     fresh = profile(events=(*HELD, event(Kind.CONFIRMED, "2026-11-20")))
     assert "Last confirmed" not in said(Spotlight(fresh), network)
-    assert "Last confirmed in prison on 20 November 2026." in said(Person(fresh), network)
+    assert re.search(r"Last confirmed (in prison )?on 20 November 2026\.", said(Person(fresh), network))
 
 
 @pytest.mark.parametrize("network", NETWORKS)
 def test_somebody_held_before_trial(network: Network) -> None:
     text = said(Person(profile(events=HELD_BEFORE_TRIAL, on=date(2024, 6, 1))), network)
     assert "Held before trial. 194 days since arrest on 20 November 2023." in text
-    assert "Last confirmed in custody on 20 November 2023." in text
-    assert "authorities’" in text
+    assert re.search(r"Last confirmed (in custody )?on 20 November 2023\.", text)
+    assert "uthorities’" in text
     assert "Art. 206.3.2" in text
     assert "In prison" not in text
 
@@ -78,7 +80,9 @@ def test_somebody_held_before_trial(network: Network) -> None:
 def test_an_appeal_that_changed_the_term(network: Network) -> None:
     text = said(Person(profile(events=(*HELD, APPEAL))), network)
     assert "8 years" in text
-    assert "an appeal court changed it to 7 years on 9 September 2025" in text
+    assert re.search(
+        r"an appeal court changed it to 7 years on 9 Sep|; on appeal \(9 September 2025\): 7 years\.", text
+    )
 
 
 def nothing_is_called_for(someone: Profile, network: Network) -> str:
@@ -99,7 +103,7 @@ def nothing_is_called_for(someone: Profile, network: Network) -> str:
 def test_nobody_knows(network: Network) -> None:
     text = nothing_is_called_for(profile(events=OVERDUE), network)
     assert "It is not known whether Nümunə Sınaqova is still held." in text
-    assert "The last report of custody that we know of is from 20 June 2024." in text
+    assert re.search(r"The last report of custody that we know of is from 20 June 2024\.|custody: 20 June 2024\.", text)
 
 
 @pytest.mark.parametrize("network", NETWORKS)
@@ -145,8 +149,22 @@ def test_a_month_of_arrest_gives_a_least_number_of_days(network: Network) -> Non
 @pytest.mark.parametrize("network", NETWORKS)
 def test_a_place_is_told_only_of_somebody_held_and_with_its_date(network: Network) -> None:
     here = "Held in Prison No. 2, as of February 2026."
-    assert here in said(Person(profile(facility=facility(), summary=Text())), network)
+    assert here in said(Person(profile(events=(DETAINED,), facility=facility(), summary=Text())), network)
     assert here not in said(Person(profile(events=(*HELD, RELEASED), facility=facility())), network)
+
+
+def test_a_long_charge_on_mastodon_ends_with_a_sentence_or_else_a_word() -> None:
+    def told(charge: str) -> str:
+        events = (DETAINED, event(Kind.CHARGED, "2023-11-21", charge), HELD[-1])
+        return said(Person(profile("Nümunə Sınaqova-Örnəkli", events)), Network.MASTODON)
+
+    sentences = told("Charged with taking part in a protest. " + "Said to have confessed, " * 20)
+    assert "Authorities’ charge (21 November 2023): Charged with taking part in a protest.\n" in sentences
+    words = told("Smuggling of currency and " * 20)
+    assert re.search(r"\(21 November 2023\): Smuggling of currency and .*(Smuggling|of|currency|and)…\n", words)
+    for text in (sentences, words):
+        assert "Court’s sentence (20 June 2025): 8 years." in text
+        assert "More: reply “sources numune-sinaqova”." in text
 
 
 def test_what_is_missing_in_a_language_is_left_out_and_not_replaced() -> None:
