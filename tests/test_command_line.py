@@ -173,6 +173,34 @@ def test_stop_and_resume(operator: Operator) -> None:
     assert "Hasanli" in operator.runs("ask", "/prisoner ulvi", "--at", MORNING)
 
 
+def test_a_database_that_cannot_be_used_is_told_in_two_lines(operator: Operator) -> None:
+    (operator.folder / "config.toml").write_text("")
+    (operator.folder / "solidarity.db").write_bytes(
+        b"this is no database at all, but it is long enough to look at" * 99
+    )
+    for command in (["today"], ["init"], ["check"]):
+        assert "database" in operator.runs(*command, exit=1)
+    (operator.folder / "solidarity.db").unlink()
+    (operator.folder / "solidarity.db").mkdir()
+    assert "solidarity.db" in operator.runs("today", exit=1)
+
+
+def test_what_does_not_exist_is_wrong_usage(settled: Operator) -> None:
+    assert "telegram, mastodon" in settled.runs("today", "--audience", "nobody", exit=2)
+    assert "en" in settled.runs("ask", "/help", "--language", "xx", exit=2)
+    settled.runs("dossier", "lint", "no-such-folder", exit=2)
+    settled.runs("today", "--at", "0001-01-01T00:00:00+14:00", exit=2)
+
+
+def test_an_audience_in_a_language_without_messages_stops_the_start(operator: Operator) -> None:
+    (operator.folder / "config.toml").write_text('[[audience]]\nname = "a"\nnetwork = "telegram"\nlanguage = "xx"\n')
+    assert '"xx"' in operator.runs("run", exit=2)
+
+
+def test_asking_without_a_dossier_says_what_to_do(operator: Operator) -> None:
+    assert "solidarity init" in operator.runs("ask", "/prisoner ulvi", exit=1)
+
+
 @dataclass
 class Terminal:
     """A real terminal with `solidarity run` in it."""

@@ -14,9 +14,10 @@ from pathlib import Path
 
 import pytest
 
-from bot.app import Bot, Parts, assembled, serve
+from bot.app import Bot, Parts, assembled
 from bot.domain.errors import Misconfigured
 from bot.redaction import set_up_logging
+from bot.service import serve
 from tests.mastodon.server import MastodonServer
 from tests.telegram.fake_bot_api import FakeBotApi
 from tests.world import Clock, azerbaijan, settings_in

@@ -9,11 +9,12 @@ from datetime import UTC, date, datetime, timedelta
 from functools import cache
 from pathlib import Path
 
-from bot.app import Bot, Parts, assembled, tick
+from bot.app import Bot, Parts, assembled
 from bot.domain.campaign import Dossier
 from bot.domain.dates import PartialDate
 from bot.domain.post import Destination, Network, Part, Receipt
 from bot.domain.prisoner import Event, Kind, Regime, Text
+from bot.service import tick
 from bot.settings import Settings, load
 from db.dossier import bundled, read
 

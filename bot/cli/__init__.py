@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 import os
 import sys
+from typing import NoReturn
 
 from bot.domain.errors import BotError, Misconfigured
 
@@ -17,10 +18,21 @@ def main() -> None:
             stream.reconfigure(errors="replace")
     # Otherwise the library warns where Telegram asks us to wait.
     os.environ.setdefault("PTB_TIMEDELTA", "1")
-    from bot.cli.commands import commands
-
     try:
+        from bot.cli.commands import commands
+
         commands()
     except BotError as error:
-        print(error, file=sys.stderr)  # noqa: T201
-        sys.exit(2 if isinstance(error, Misconfigured) else 1)
+        _end(str(error), 2 if isinstance(error, Misconfigured) else 1)
+    except OSError as error:
+        _end(
+            f"{error.filename or 'A file'} cannot be used: {error.strerror or error}.\nChoose another place, or mend it.",
+            1,
+        )
+    except KeyboardInterrupt:
+        _end("Stopped.", 130)
+
+
+def _end(sentence: str, code: int) -> NoReturn:
+    print(sentence, file=sys.stderr)  # noqa: T201
+    sys.exit(code)

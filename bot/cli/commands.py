@@ -8,7 +8,7 @@ from typing import Annotated
 
 import typer
 
-from bot.app import Parts, assembled
+from bot.app import Parts, assembled, languages
 from bot.cli import dossier, posts, printing
 from bot.cli.checking import Finding
 from bot.cli.checking import check as findings
@@ -64,6 +64,9 @@ def today(
 
     async def show() -> None:
         async with assembled(settings_from(config), Parts(clock=at_instant(at))) as bot:
+            names = [each.name for each in bot.audiences]
+            if audience and audience not in names:
+                raise typer.BadParameter(f"there are: {', '.join(names)}", param_hint="--audience")
             previews = [each for each in await bot.look.today() if audience in ("", each.audience.name)]
             printing.previews(previews, json=json)
 
@@ -98,11 +101,14 @@ def ask(
     """Answer a command exactly as its readers would see it."""
     if network not in ("telegram", "mastodon"):
         raise typer.BadParameter("write telegram or mastodon", param_hint="--network")
+    if language not in languages():
+        raise typer.BadParameter(f"there are messages in: {', '.join(languages())}", param_hint="--language")
     shape = Network(network)
 
     async def show() -> None:
         async with assembled(settings_from(config), Parts(clock=at_instant(at))) as bot:
-            saying = await bot.answer(" ".join(text), shape=shape, language=language)
+            facts = await bot.answer.facts(" ".join(text), shape=shape)
+            saying = bot.voice.say(facts, shape=shape, language=language)
             printing.saying(saying, shape, json=json)
 
     asyncio.run(show())

@@ -16,7 +16,9 @@ from bot.usecases.import_dossier import Changes
 
 commands = typer.Typer(help="Check, import and export dossier files.", no_args_is_help=True)
 
-FolderArgument = Annotated[Path, typer.Argument(help="The folder with the dossier's files.")]
+FolderArgument = Annotated[
+    Path, typer.Argument(help="The folder with the dossier's files.", exists=True, file_okay=False)
+]
 JsonOption = Annotated[bool, typer.Option("--json", help="Print for programs.")]
 
 
@@ -61,13 +63,13 @@ def import_(
         printing.tell(line)
     for slug in changes.kept:
         printing.tell(f"prisoners {slug}: not in the files, and kept; --prune removes")
-    done = "would change; nothing was written" if dry_run else "changed"
-    printing.tell(f"{len(changes.lines)} entries {done}." if changes.lines else "Nothing to change.")
+    done = "Changes that an import would make" if dry_run else "Changes made"
+    printing.tell(f"{done}: {len(changes.lines)}." if changes.lines else "Nothing to change.")
 
 
 @commands.command()
 def export(
-    folder: FolderArgument,
+    folder: Annotated[Path, typer.Argument(help="The folder to write to.", file_okay=False)],
     config: ConfigOption = Path("config.toml"),
     readers: Annotated[bool, typer.Option("--readers", help="Only what readers may see.")] = False,
 ) -> None:

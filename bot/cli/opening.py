@@ -17,6 +17,7 @@ from bot.settings import Settings, load
 
 ConfigOption = Annotated[Path, typer.Option("--config", help="The settings file.")]
 Tell = Callable[[str], None]
+_FIRST_YEAR, _LAST_YEAR = 1900, 2200
 
 
 def settings_from(config: Path) -> Settings:
@@ -34,6 +35,8 @@ def at_instant(text: str) -> Clock:
         raise typer.BadParameter("write an instant such as 2026-11-24T09:00+04:00", param_hint="--at") from None
     if instant.tzinfo is None:
         raise typer.BadParameter("add the zone, as in 2026-11-24T09:00+04:00 or ...Z", param_hint="--at")
+    if not _FIRST_YEAR <= instant.year <= _LAST_YEAR:
+        raise typer.BadParameter(f"choose a year from {_FIRST_YEAR} to {_LAST_YEAR}", param_hint="--at")
     return lambda: instant.astimezone(UTC)
 
 

@@ -5,12 +5,13 @@ from __future__ import annotations
 import sys
 from pathlib import Path
 
-from bot.app import Bot, Parts, assembled, serve, set_up_logging, stopping_on_signals
+from bot.app import Bot, Parts, assembled, set_up_logging
 from bot.cli.opening import settings_from, start_here
 from bot.cli.printing import console
 from bot.domain.post import PostState
 from bot.rehearsal.prompt import Prompt
 from bot.rehearsal.terminal import Terminal
+from bot.service import serve, stopping_on_signals
 
 
 async def run_service(config: Path) -> None:
@@ -22,10 +23,15 @@ async def run_service(config: Path) -> None:
     async with stopping_on_signals() as stop, assembled(settings, Parts(show=terminal.show)) as bot:
         await _greet(bot, terminal)
         more = []
-        if _rehearses_only(bot) and sys.stdin.isatty():
+        if _rehearses_only(bot) and _has_terminal():
             more.append(Prompt(terminal, bot.answer, bot.audiences[0].language).serve)
         await serve(bot, stop, *more)
     terminal.say("Stopped.")
+
+
+def _has_terminal() -> bool:
+    """Somebody can type; under a supervisor there may be no standard input at all."""
+    return sys.stdin is not None and sys.stdin.isatty()
 
 
 def _rehearses_only(bot: Bot) -> bool:
@@ -36,7 +42,7 @@ async def _greet(bot: Bot, terminal: Terminal) -> None:
     """Say how the service runs, and what of today's was rehearsed before."""
     if _rehearses_only(bot):
         terminal.say("No token is set, so this is a rehearsal: nothing leaves this machine. Ctrl-C ends it.")
-        if sys.stdin.isatty():
+        if _has_terminal():
             terminal.say("Type what a reader would type, for example: /prisoner ulvi")
     else:
         live = ", ".join(audience.name for audience in bot.audiences if not audience.rehearses)

@@ -153,9 +153,10 @@ class Readable:
         opened = next((e for e in criminal if e.kind is Kind.DETAINED), None)
         rotating = stands.is_held and stands.confirmed_within(self._freshness.drop_after_days, self.on)
         born = self._sourced(person.born)
-        facility = self._spoken(person.facility, person.facility.name) if person.facility else None
+        place = person.facility if person.facility and person.facility.as_of.last <= self.on else None
+        facility = self._spoken(place, place.name) if place else None
         facts = [fact for fact in (born, facility) if fact]
-        best = tuple(e for e in (closing, changed or sentenced, opened, confirmed) if e)
+        best = tuple(e for e in (closing, confirmed, changed or sentenced, opened) if e)
         return Profile(
             slug=person.slug,
             names=dict(person.names),
@@ -190,8 +191,8 @@ class Readable:
         """
         told, known = standing(published, self.on), standing(person.events, self.on)
         is_newest = not (told.is_held and told.since and known.since) or known.since <= told.since
-        if told.status is known.status and is_newest:
-            return told
+        if is_newest and (told.status is known.status or (told.is_held and known.is_held)):
+            return replace(told, status=known.status)
         return replace(told, status=Status.UNKNOWN, days_since_arrest=None, until=None)
 
     def _in_period(self, event: Event, stands: Standing) -> bool:

@@ -200,6 +200,8 @@ def _contradictions(settings: Settings) -> Iterator[Fault]:
 
 def _misfits(audience: AudienceTable, settings: Settings) -> Iterator[tuple[str, str]]:
     network = audience.network
+    if network == "mastodon" and audience.to:
+        yield "to", "posts on Mastodon go to the account's own followers: take the setting to away."
     if audience.live and not settings.has_token(network):
         yield "live", f"live = true needs a token in [{network}]. Until there is one, leave live = false."
     if network == "telegram":

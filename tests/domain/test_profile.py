@@ -309,4 +309,4 @@ def test_the_best_source_to_read_comes_first_and_each_comes_once() -> None:
         replace(SENTENCED, sources=("third", "second")),
         replace(CONFIRMED, sources=("first",)),
     )
-    assert [source.id for source in profile(of=person(events=events)).sources] == ["third", "second", "first"]
+    assert [source.id for source in profile(of=person(events=events)).sources] == ["first", "third", "second"]

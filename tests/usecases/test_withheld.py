@@ -18,7 +18,8 @@ from db.dossier import read, write
 from tests.world import World, azerbaijan, world
 
 SHAPES = (Network.TELEGRAM, Network.MASTODON)
-WITHHELD = ("mahammad-kekalov", "sevinj-vagifgizi", "afiaddin-mammadov")
+WITHHELD = ("mahammad-kekalov", "sevinj-vagifgizi", "afiaddin-mammadov", "ulvi-hasanli")
+EVERYONE = tuple(azerbaijan().prisoners)
 
 
 def without(slug: str) -> Dossier:
@@ -29,8 +30,11 @@ def without(slug: str) -> Dossier:
 
 @cache
 def names_of(slug: str) -> set[str]:
-    person = azerbaijan().prisoners[slug]
-    return {slug, *person.spellings(), *(name.split()[-1] for name in person.spellings())}
+    """What betrays a person: slug, spellings, and a surname that nobody else bears."""
+    people = azerbaijan().prisoners
+    others = " ".join(name for other in people.values() if other.slug != slug for name in other.spellings())
+    surnames = {name.split()[-1] for name in people[slug].spellings()}
+    return {slug, *people[slug].spellings(), *(surname for surname in surnames if surname not in others)}
 
 
 async def everything_readers_see(it: World, slug: str) -> list[str]:
@@ -41,6 +45,7 @@ async def everything_readers_see(it: World, slug: str) -> list[str]:
     lines = ["/start", f"/start {slug}", "/help", "/about", "/today", "/prisoner", "/demands", "/sources"]
     lines += [f"/{word} {name}" for word in ("prisoner", "demands", "sources") for name in others]
     lines += [f"/{word} {group}" for word in ("prisoners", "demands") for group in groups]
+    lines += ["/prisoner", "/prisoner a", "/prisoner qwxyz", "/dance"]
     lines += [f"/prisoners {page}" for page in range(1, 4)]
     lines += [f"/sources {other} {page}" for other in others for page in range(2, 6)]
     seen = []
@@ -51,7 +56,7 @@ async def everything_readers_see(it: World, slug: str) -> list[str]:
     return seen
 
 
-@pytest.mark.parametrize("slug", WITHHELD)
+@pytest.mark.parametrize("slug", EVERYONE)
 async def test_no_answer_list_or_button_names_a_withheld_person(tmp_path: Path, slug: str) -> None:
     async with world(tmp_path, dossier=without(slug)) as it:
         for text in await everything_readers_see(it, slug):
@@ -140,6 +145,19 @@ async def test_a_withheld_event_or_field_is_told_nowhere(tmp_path: Path) -> None
         facts = await it.bot.answer.facts("/prisoner ulvi", shape=Network.TELEGRAM)
         assert isinstance(facts, Person)
         assert facts.profile.facility is None
+
+
+async def test_a_withheld_sentence_leaves_someone_held_and_spoken_for(tmp_path: Path) -> None:
+    dossier = azerbaijan()
+    person = dossier.prisoners["ulvi-hasanli"]
+    events = tuple(replace(event, publish=event.kind is not Kind.SENTENCED) for event in person.events)
+    dossier = replace(dossier, prisoners={**dossier.prisoners, person.slug: replace(person, events=events)})
+    async with world(tmp_path, dossier=dossier) as it:
+        facts = await it.bot.answer.facts("/prisoner ulvi", shape=Network.TELEGRAM)
+        said = await it.bot.answer("/prisoner ulvi", shape=Network.TELEGRAM, language="en")
+        assert isinstance(facts, Person)
+        assert facts.profile.in_rotation
+        assert "nine years" not in said.text.replace("He was given nine years", "")
 
 
 async def test_a_withheld_release_never_leaves_someone_said_to_be_held(tmp_path: Path) -> None:

@@ -1,0 +1,104 @@
+"""Runs what `bot.app` put together: beats, listens and answers until it is told to stop."""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+import signal
+from collections.abc import AsyncIterator, Awaitable, Callable
+from contextlib import asynccontextmanager, suppress
+from datetime import timedelta
+from functools import partial
+
+from bot.app import Bot
+from bot.domain.errors import Misconfigured, NotDelivered
+from bot.domain.post import Network
+from scheduler.beat import beating
+
+log = logging.getLogger(__name__)
+
+_LIMITS_EVERY = timedelta(days=1)
+_TRY_AGAIN = timedelta(minutes=1)
+_Serve = Callable[[asyncio.Event], Awaitable[None]]
+
+
+async def serve(bot: Bot, stop: asyncio.Event, *more: _Serve) -> None:
+    """Beat, listen and answer until told to stop; each network works while the other is down.
+
+    A network that refuses our token is given up, and said so; Misconfigured where none is left.
+    """
+    networks = {name: service for name, service in (("Telegram", bot.telegram), ("Mastodon", bot.mastodon)) if service}
+    refused: list[str] = []
+    sent = asyncio.Event()
+    async with asyncio.TaskGroup() as group:
+        for name, service in networks.items():
+            group.create_task(_listen(name, service.serve, sent, refused, stop, len(networks)))
+        for another in more:
+            group.create_task(_run(another, stop))
+        # The networks close only when the last running send has been written down.
+        asking = group.create_task(_keep_limits(bot))
+        async with beating({"plan and publish": (partial(tick, bot), bot.parts.heartbeat)}):
+            await stop.wait()
+        asking.cancel()
+        sent.set()
+    if networks and len(refused) == len(networks):
+        raise Misconfigured(
+            f"{' and '.join(refused)} refused the token, and no other network is set up.\n"
+            "Put a working token in the settings and start again."
+        )
+
+
+async def _keep_limits(bot: Bot) -> None:
+    """Ask the Mastodon server at start and daily how long a status may be; the last answer stands meanwhile."""
+    while bot.mastodon:
+        bot.limits[Network.MASTODON] = (await bot.mastodon.limits()).characters
+        await asyncio.sleep(_LIMITS_EVERY.total_seconds())
+
+
+async def tick(bot: Bot) -> None:
+    """One heartbeat. What is too late is closed before the next choice is made: a missed post was nobody's turn."""
+    await bot.publish.run()
+    try:
+        await bot.plan.run()
+    finally:
+        await bot.publish.run()
+
+
+async def _run(serve: _Serve, stop: asyncio.Event) -> None:
+    await serve(stop)
+
+
+async def _listen(
+    name: str, listen: _Serve, until: asyncio.Event, refused: list[str], stop: asyncio.Event, networks: int
+) -> None:
+    """One network, for as long as the service runs. Only a refused token ends it; nothing that fails ends the others."""
+    while not until.is_set():
+        try:
+            await listen(until)
+        except NotDelivered as error:
+            if error.login:
+                log.error("%s refused the token: nothing is sent or answered there until it is mended.", name)
+                refused.append(name)
+                if len(refused) == networks:
+                    stop.set()
+                return
+            log.error("%s failed and is tried again in a minute: %s", name, error)
+        except Exception as error:  # noqa: BLE001 - its text may hold what a reader wrote
+            log.error("%s failed and is tried again in a minute: %s", name, type(error).__name__)
+        with suppress(TimeoutError):
+            async with asyncio.timeout(_TRY_AGAIN.total_seconds()):
+                await until.wait()
+
+
+@asynccontextmanager
+async def stopping_on_signals() -> AsyncIterator[asyncio.Event]:
+    """An event that Ctrl-C and SIGTERM set."""
+    stop = asyncio.Event()
+    loop = asyncio.get_running_loop()
+    signals = (signal.SIGINT, signal.SIGTERM)
+    for number in signals:
+        try:
+            loop.add_signal_handler(number, stop.set)
+        except NotImplementedError:  # Windows
+            signal.signal(number, lambda *_: loop.call_soon_threadsafe(stop.set))
+    yield stop
