@@ -149,8 +149,8 @@ class Custody:
     def _weighty(self) -> Iterator[Event]:
         profile = self.profile
         ruling = profile.changed or profile.sentenced
-        last_report = profile.confirmed if profile.standing.status is Status.UNKNOWN else None
-        order = (profile.closed_by, last_report, ruling, self.charged, profile.confirmed, profile.opened_by)
+        # The newest report of custody bears out most: it tells of the sentence, too.
+        order = (profile.closed_by, profile.confirmed, ruling, self.charged, profile.opened_by)
         yield from (event for event in order if event)
 
     def _best(self, event: Event) -> Source | None:
