@@ -138,7 +138,7 @@ class Posts(Protocol):
         """Parts that a run which ended had begun to send: they become uncertain. Each is handed out once."""
 
     async def delivery(self, id: int) -> tuple[Delivery, Post, Sequence[Part]]:
-        """A delivery with its post and all its parts in order."""
+        """A delivery with its post and all its parts in order; nobody else changes the post until the unit ends."""
 
     async def write(self, part: Part) -> None:
         """Write a part down, whole; one with id 0 is added."""

@@ -127,7 +127,8 @@ class SqlPosts:
 
     async def delivery(self, id: int) -> tuple[Delivery, Post, Sequence[Part]]:
         row = await self._session.get_one(DeliveryRow, id)
-        post = await self._session.get_one(PostRow, row.post_id)
+        # Two deliveries of one post may be concluded side by side; SQLite has one writer anyway.
+        post = await self._session.get_one(PostRow, row.post_id, with_for_update=True)
         return delivery_in(row), post_in(post), await self._parts(id)
 
     async def write(self, part: Part) -> None:
