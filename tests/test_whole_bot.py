@@ -20,6 +20,7 @@ from bot.redaction import set_up_logging
 from bot.service import serve
 from tests.mastodon.server import MastodonServer
 from tests.telegram.fake_bot_api import FakeBotApi
+from tests.telegram.fake_faults import migrated
 from tests.world import Clock, azerbaijan, settings_in
 
 CHANNEL = -1001234500001
@@ -145,6 +146,29 @@ async def test_mastodon_works_while_telegram_is_down_and_the_other_way_round(
     async with at_work(tmp_path, nowhere, clock):
         clock.now = NINE + timedelta(days=1)
         await api.until(lambda: len(api.sent) == 2, within=20)
+
+
+async def test_a_group_that_became_a_supergroup_gets_its_post_once_and_straight_there_next_day(
+    tmp_path: Path, api: FakeBotApi, mastodon: MastodonServer
+) -> None:
+    clock = Clock(NINE - timedelta(minutes=1))
+    api.knows(-4100200)
+    api.knows(CHANNEL - 1)
+    api.fails("sendMessage", migrated(CHANNEL - 1), chat=-4100200)
+    toml = settings_for(api, mastodon).replace("@sinaq_channel", "-4100200")
+
+    def time_passes_until_it_is_sent() -> bool:
+        if api.called("sendMessage"):
+            clock.forward(seconds=5)
+        return len(api.sent) == 1
+
+    async with at_work(tmp_path, toml, clock):
+        clock.now = NINE
+        await until(time_passes_until_it_is_sent)
+    async with at_work(tmp_path, toml, clock):
+        clock.now = NINE + timedelta(days=1)
+        await api.until(lambda: len(api.sent) == 2)
+    assert len(api.called("sendMessage")) == 3
 
 
 async def test_a_refused_token_stops_its_network_only(

@@ -11,7 +11,7 @@ from datetime import datetime, timedelta
 from bot.domain import rules
 from bot.domain.errors import BotError, NotDelivered, Unclear, Undelivered
 from bot.domain.facts import Spotlight
-from bot.domain.post import Audience, Delivery, JournalEntry, Network, Part, PartState, Post, PostState
+from bot.domain.post import Audience, Delivery, Destination, JournalEntry, Network, Part, PartState, Post, PostState
 from bot.domain.profile import Profile
 from bot.domain.rules import KeptBack
 from bot.ports import Clock, Publisher, Unit, Units, Voice
@@ -30,7 +30,7 @@ _SETTLED = frozenset({PartState.SENT, PartState.FAILED})
 @dataclass(frozen=True, slots=True)
 class _Ready:
     part: Part
-    delivery: Delivery
+    to: Destination
     before: Part | None
 
 
@@ -96,9 +96,11 @@ class PublishDue:
         ready = await self._prepare(claimed)
         if ready is None:
             return
-        outcome = await self._send(ready)
+        outcome, moved_to = await self._send(ready)
         async with self._units() as unit:
             await unit.posts.write(outcome)
+            if moved_to:
+                await unit.marks.put(_moved(ready.to), moved_to)
             await self._conclude(ready, outcome, unit)
             await unit.commit()
 
@@ -121,9 +123,10 @@ class PublishDue:
                 part = rules.attempted(part, now, text)
                 await unit.posts.write(part)
                 await unit.posts.save(_telling(post, profile))
+            to = await _at_home(delivery.destination, unit)
             await unit.commit()
         before = next((other for other in reversed(parts) if other.position < part.position), None)
-        return _Ready(part, delivery, before) if part.attempted_at else None
+        return _Ready(part, to, before) if part.attempted_at else None
 
     async def _say(self, post: Post, delivery: Delivery, now: datetime, unit: Unit) -> tuple[Profile, str] | KeptBack:
         """The words for the newest facts, or what speaks against sending them."""
@@ -150,8 +153,9 @@ class PublishDue:
         await unit.posts.write(released)
         await unit.journal.add(self._entry(str(kept.state), post, kept.reason))
 
-    async def _send(self, ready: _Ready) -> Part:
-        to = ready.delivery.destination
+    async def _send(self, ready: _Ready) -> tuple[Part, str | None]:
+        """The part after its attempt, and where its destination moved to, if the network said so."""
+        to = ready.to
         try:
             publisher = self._publishers.get(to.network)
             if publisher is None:
@@ -159,17 +163,17 @@ class PublishDue:
             receipt = await publisher.publish(ready.part, to, after=ready.before)
         except Undelivered as error:
             log.warning("a part for %s was not confirmed: %s", to.network, error)
-            return rules.after_failure(ready.part, error, self._clock())
+            return rules.after_failure(ready.part, error, self._clock()), getattr(error, "moved_to", None)
         except Exception as error:
             # Whatever it is, the message may be there; its text could hold what we do not log.
             log.exception("sending to %s broke off", to.network)
-            return rules.after_failure(ready.part, Unclear(type(error).__name__), self._clock())
-        return rules.after_receipt(ready.part, receipt, self._clock())
+            return rules.after_failure(ready.part, Unclear(type(error).__name__), self._clock()), None
+        return rules.after_receipt(ready.part, receipt, self._clock()), None
 
     async def _conclude(self, ready: _Ready, part: Part, unit: Unit) -> None:
         """Note the outcome. A delivery that is wholly there publishes its post; one that nobody took skips it."""
         _, post, parts = await unit.posts.delivery(part.delivery)
-        to = ready.delivery.destination
+        to = ready.to
         detail = f"{to.network} {to.shape}: {part.failure or part.link}"
         await unit.journal.add(self._entry(str(part.state), post, detail))
         if post.state is PostState.PUBLISHED:
@@ -191,6 +195,17 @@ class PublishDue:
     def _entry(self, action: str, post: Post, detail: str) -> JournalEntry:
         subject = f"{post.audience}/{post.local_date}"
         return JournalEntry(at=self._clock(), actor=ACTOR, action=action, subject=subject, detail=detail)
+
+
+def _moved(to: Destination) -> str:
+    """The mark that remembers where a destination moved to: a Telegram group that grew got a new id."""
+    return f"moved.{to.network}.{to.address}"
+
+
+async def _at_home(to: Destination, unit: Unit) -> Destination:
+    """The destination where it is now; the settings may still name its old place."""
+    moved_to = await unit.marks.get(_moved(to))
+    return replace(to, address=moved_to) if moved_to else to
 
 
 def _is_ours(part: Part, claimed: Part) -> bool:

@@ -156,6 +156,22 @@ async def test_what_was_certainly_not_sent_is_sent_again_later(tmp_path: Path) -
         assert len(it.mastodon.sent) == 1, "the other network did not wait"
 
 
+async def test_a_group_that_moved_gets_its_post_once_at_its_new_place_and_tomorrow_straight_there(
+    tmp_path: Path,
+) -> None:
+    async with world(tmp_path, LIVE.replace("@sinaq_channel", "-4100200")) as it:
+        it.telegram.failures = [NotDelivered("the group moved", moved_to="-1001234500001")]
+        for _ in range(2):
+            await it.tick()
+            it.clock.forward(hours=1)
+            await it.tick()
+            it.clock.forward(minutes=1)
+            await it.tick()
+            it.clock.forward(hours=22, minutes=59)
+        assert [sent.to.address for sent in it.telegram.sent] == ["-1001234500001"] * 2
+        assert it.telegram.failures == []
+
+
 async def test_an_unclear_outcome_is_never_sent_again_by_itself(tmp_path: Path) -> None:
     async with world(tmp_path, LIVE) as it:
         it.telegram.failures = [Unclear("no answer")]
