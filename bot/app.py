@@ -31,6 +31,7 @@ from bot.usecases.plan import PlanPosts
 from bot.usecases.position import KeptPosition
 from bot.usecases.publish import PublishDue
 from bot.usecases.reading import Reading
+from bot.usecases.status import Status
 from bot.usecases.switch import Switch
 from bot.voice import Speaker
 from db.dossier import bundled
@@ -105,6 +106,7 @@ class Bot:
     publish: PublishDue
     importing: ImportDossier
     switch: Switch
+    status: Status
     telegram: TelegramService | None
     mastodon: MastodonService | None
     parts: Parts = field(default_factory=Parts)
@@ -189,6 +191,7 @@ def _put_together(settings: Settings, units: Units, parts: Parts) -> Bot:
         publish=PublishDue(units, reading, voice, publishers, audiences, clock=clock, late_limit=late_limit),
         importing=ImportDossier(units, clock=clock),
         switch=Switch(units, clock=clock),
+        status=Status(units, clock=clock),
         telegram=telegram,
         mastodon=mastodon,
         parts=parts,

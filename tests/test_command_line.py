@@ -167,6 +167,7 @@ def test_check_says_what_is_in_order(settled: Operator) -> None:
 def test_stop_and_resume(operator: Operator) -> None:
     operator.runs("init")
     operator.runs("stop")
+    assert operator.reads("status") == {"stopped": True, "troubles": [], "waiting": []}
     stopped = operator.runs("ask", "/prisoner ulvi", "--at", MORNING)
     assert "Hasanli" not in stopped
     operator.runs("resume")

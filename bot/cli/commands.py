@@ -14,6 +14,7 @@ from bot.cli.checking import Finding
 from bot.cli.checking import check as findings
 from bot.cli.opening import ConfigOption, at_instant, settings_from, start_here
 from bot.domain.post import Network
+from bot.usecases.status import State
 
 commands = typer.Typer(
     name="solidarity",
@@ -112,6 +113,19 @@ def ask(
             printing.saying(saying, shape, json=json)
 
     asyncio.run(show())
+
+
+@commands.command()
+def status(config: ConfigOption = Path("config.toml"), at: AtOption = "", json: JsonOption = False) -> None:
+    """Say whether sending is on, what waits, and what needs a human; exit 1 where something does."""
+
+    async def look() -> State:
+        async with assembled(settings_from(config), Parts(clock=at_instant(at))) as bot:
+            return await bot.status.look()
+
+    state = asyncio.run(look())
+    printing.state(state, json=json)
+    raise typer.Exit(1 if state.troubles else 0)
 
 
 @commands.command()

@@ -12,10 +12,11 @@ from rich.console import Console
 from rich.table import Table
 
 from bot.cli.checking import Finding
-from bot.domain.post import Network
+from bot.domain.post import Network, Post
 from bot.ports import Saying
 from bot.rehearsal.terminal import Terminal
 from bot.usecases.look import Entry, Preview
+from bot.usecases.status import State
 
 
 def console() -> Console:
@@ -70,6 +71,28 @@ def findings(found: Sequence[Finding], *, json: bool) -> None:
         return
     for each in found:
         tell(f"{'good ' if each.good else 'FAULT'} {each.what}: {each.text}")
+
+
+def state(found: State, *, json: bool) -> None:
+    if json:
+        troubles, waiting = ([_brief(post) for post in posts] for posts in (found.troubles, found.waiting))
+        as_json({"stopped": found.stopped, "troubles": troubles, "waiting": waiting})
+        return
+    tell("All sending is stopped; `solidarity resume` goes on." if found.stopped else "Sending is on.")
+    for post in found.troubles:
+        tell(f"TROUBLE post {post.id}, {post.audience} on {post.local_date}: {post.state}. {post.note}")
+    for post in found.waiting:
+        tell(f"waiting post {post.id}, {post.audience} on {post.local_date}: due {post.due_at:%Y-%m-%d %H:%M} UTC")
+
+
+def _brief(post: Post) -> dict[str, Any]:
+    return {
+        "id": post.id,
+        "audience": post.audience,
+        "date": post.local_date.isoformat(),
+        "state": post.state,
+        "note": post.note,
+    }
 
 
 def calendar(entries: Sequence[Entry], *, json: bool) -> None:

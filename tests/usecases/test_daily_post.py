@@ -389,3 +389,19 @@ async def test_two_processes_on_one_database_send_each_day_once(tmp_path: Path) 
             clock.forward(hours=-1)
         sent = [*one.telegram.sent, *other.telegram.sent]
         assert len({each.key for each in sent}) == len(sent) == 50
+
+
+async def test_the_status_tells_what_needs_a_human_and_what_waits(tmp_path: Path) -> None:
+    async with world(tmp_path, LIVE) as it:
+        await it.tick()
+        planned = await it.bot.status.look()
+        assert (len(planned.waiting), planned.troubles, planned.stopped) == (2, (), False)
+        it.telegram.failures = [Unclear("no answer")]
+        it.clock.forward(hours=1)
+        await it.tick()
+        await it.bot.switch.stop()
+        unclear = await it.bot.status.look()
+        assert [(post.audience, post.note) for post in unclear.troubles] == [("channel", "uncertain: no answer")]
+        assert (unclear.waiting, unclear.stopped) == ((), True)
+        it.clock.forward(days=3)
+        assert (await it.bot.status.look()).troubles == ()
