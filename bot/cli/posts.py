@@ -77,19 +77,15 @@ def show(id: int, config: ConfigOption = Path("config.toml"), json: JsonOption =
 
 def _post(post: Post) -> dict[str, Any]:
     return {
-        "id": post.id,
-        "audience": post.audience,
-        "date": post.local_date.isoformat(),
+        **printing.brief(post),
         "rehearsed": post.rehearsed,
         "prisoner": post.prisoner,
-        "state": post.state,
         "reason": post.reason,
         "due_at": post.due_at.isoformat(),
         "published_at": post.published_at.isoformat() if post.published_at else None,
         "told": post.told,
         "fingerprint": post.fingerprint,
         "late": post.late,
-        "note": post.note,
     }
 
 

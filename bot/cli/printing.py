@@ -75,7 +75,7 @@ def findings(found: Sequence[Finding], *, json: bool) -> None:
 
 def state(found: State, *, json: bool) -> None:
     if json:
-        troubles, waiting = ([_brief(post) for post in posts] for posts in (found.troubles, found.waiting))
+        troubles, waiting = ([brief(post) for post in posts] for posts in (found.troubles, found.waiting))
         as_json({"stopped": found.stopped, "troubles": troubles, "waiting": waiting})
         return
     tell("All sending is stopped; `solidarity resume` goes on." if found.stopped else "Sending is on.")
@@ -85,7 +85,8 @@ def state(found: State, *, json: bool) -> None:
         tell(f"waiting post {post.id}, {post.audience} on {post.local_date}: due {post.due_at:%Y-%m-%d %H:%M} UTC")
 
 
-def _brief(post: Post) -> dict[str, Any]:
+def brief(post: Post) -> dict[str, Any]:
+    """What a program needs to tell posts apart, and what became of each."""
     return {
         "id": post.id,
         "audience": post.audience,
