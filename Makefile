@@ -1,5 +1,6 @@
 # make run          install what is needed into .venv, once, and start the bot
 # make test         install what the tests need besides, once, and run them
+# make proof        the heavy proofs: real processes killed at every step, simulated weeks; 10 minutes or so
 # make check        format, lint, types and tests: what must be green before a commit
 # make constraints  work out both constraints files anew (needs uv); UV_FLAGS=--upgrade takes newer releases
 # make clean        remove .venv; config.toml and the database stay
@@ -13,13 +14,17 @@ installed := $(venv)/.installed
 testable := $(venv)/.testable
 pip := $(bin)/python -m pip -qq --disable-pip-version-check --no-input install
 
-.PHONY: run test check constraints clean
+.PHONY: run test proof check constraints clean
 
 run: $(installed)
 	@exec $(bin)/solidarity run
 
 test: $(testable)
 	@exec $(bin)/pytest
+
+# Each proof starts processes of its own: two at a time keep two cores busy.
+proof: $(testable)
+	@exec $(bin)/pytest -m proof -n 2
 
 check: $(testable)
 	$(bin)/ruff format --check

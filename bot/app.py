@@ -18,21 +18,32 @@ from bot.domain.campaign import Dossier
 from bot.domain.errors import Misconfigured, Refused
 from bot.domain.post import Audience, Network
 from bot.domain.standing import Freshness
-from bot.ports import Clock, Publisher, Units, Voice
+from bot.ports import Clock, Publisher, Units, Voice, Watched
 from bot.redaction import set_up_logging as log_to
 from bot.rehearsal.publisher import RehearsalPublisher, Show
 from bot.search import NameSearch
 from bot.settings import Settings
+from bot.usecases.amend import AmendPublished
 from bot.usecases.answer import Answer, Campaign
 from bot.usecases.choose import Choosing
+from bot.usecases.compose import Composing
+from bot.usecases.confirm import ConfirmHeld
+from bot.usecases.decide import Decide
 from bot.usecases.import_dossier import ImportDossier
 from bot.usecases.look import Look
+from bot.usecases.look_for import LookForUncertain
+from bot.usecases.notify import Notify, TellOperators
+from bot.usecases.orders import Orders
+from bot.usecases.outcome import Outcomes
 from bot.usecases.plan import PlanPosts
 from bot.usecases.position import KeptPosition
 from bot.usecases.publish import PublishDue
 from bot.usecases.reading import Reading
+from bot.usecases.show_first import ShowFirst
 from bot.usecases.status import Status
 from bot.usecases.switch import Switch
+from bot.usecases.take_back import TakeBack
+from bot.usecases.watch import WatchDays, WatchNetworks
 from bot.voice import Speaker
 from db.dossier import bundled
 from db.dossier import lint as lint_dossier
@@ -86,6 +97,7 @@ class Parts:
     clock: Clock = utc_now
     show: Show = _show_nothing
     publishers: Mapping[Network, Publisher] = field(default_factory=dict)
+    networks: Mapping[Network, Watched] = field(default_factory=dict)
     heartbeat: timedelta = _HEARTBEAT
 
 
@@ -104,7 +116,17 @@ class Bot:
     look: Look
     plan: PlanPosts
     publish: PublishDue
+    look_for: LookForUncertain
+    show_first: ShowFirst
+    watch_days: WatchDays
+    watch_networks: WatchNetworks
+    amend: AmendPublished
+    notify: Notify
+    tell_operators: TellOperators
+    decide: Decide
+    take_back: TakeBack
     importing: ImportDossier
+    confirm: ConfirmHeld
     switch: Switch
     status: Status
     telegram: TelegramService | None
@@ -160,23 +182,25 @@ def _check_languages(settings: Settings) -> None:
 
 
 def _put_together(settings: Settings, units: Units, parts: Parts) -> Bot:
-    clock, audiences = parts.clock, settings.audiences
+    clock, audiences, late_limit = parts.clock, settings.audiences, settings.late_limit
+    language = audiences[0].language
     reading = Reading(freshness_of(settings))
     choosing = Choosing(rehearsed=all(audience.rehearses for audience in audiences))
     campaign = Campaign(name=settings.campaign.name, url=settings.campaign.url, contact=settings.campaign.contact)
     limits: dict[Network, int] = {}
     voice = Speaker(campaign_name=campaign.name, campaign_url=campaign.url, limits=limits)
     answer = Answer(units, reading, choosing, voice, NameSearch(), campaign, clock=clock)
-    language = audiences[0].language
-    telegram = _telegram(settings, answer, language)
+    notify = Notify(settings.operator_places, clock=clock)
+    outcomes = Outcomes(notify, clock=clock)
+    decide = Decide(units, reading, outcomes, notify, audiences, clock=clock, late_limit=late_limit)
+    switch, status = Switch(units, clock=clock), Status(units, clock=clock)
+    orders = Orders(decide, switch, status, voice, allowed=settings.operators.allowed_ids)
+    telegram = _telegram(settings, answer, orders, language)
     mastodon = _mastodon(settings, answer, language, units, clock)
-    publishers: dict[Network, Publisher] = {Network.REHEARSAL: RehearsalPublisher(parts.show)}
-    if telegram:
-        publishers[Network.TELEGRAM] = telegram.publisher
-    if mastodon:
-        publishers[Network.MASTODON] = mastodon.publisher
-    publishers |= parts.publishers
-    late_limit = settings.late_limit
+    publishers = _publishers(telegram, mastodon, parts)
+    composing = Composing(reading, voice, audiences, late_limit=late_limit)
+    look_for = LookForUncertain(units, outcomes, notify, publishers, clock=clock)
+    amend = AmendPublished(units, outcomes, notify, publishers, clock=clock)
     return Bot(
         settings=settings,
         audiences=audiences,
@@ -187,28 +211,62 @@ def _put_together(settings: Settings, units: Units, parts: Parts) -> Bot:
         limits=limits,
         answer=answer,
         look=Look(units, reading, choosing, voice, audiences, clock=clock),
-        plan=PlanPosts(units, reading, choosing, audiences, clock=clock, late_limit=late_limit),
-        publish=PublishDue(units, reading, voice, publishers, audiences, clock=clock, late_limit=late_limit),
+        plan=PlanPosts(units, reading, choosing, notify, audiences, clock=clock, late_limit=late_limit),
+        publish=PublishDue(units, composing, outcomes, publishers, clock=clock),
+        look_for=look_for,
+        show_first=ShowFirst(units, notify, outcomes, audiences, clock=clock),
+        watch_days=WatchDays(units, notify, clock=clock, late_limit=late_limit),
+        watch_networks=WatchNetworks(units, notify, _watched(telegram, mastodon, parts), clock=clock),
+        amend=amend,
+        notify=notify,
+        tell_operators=TellOperators(units, reading, voice, publishers, audiences, language=language, clock=clock),
+        decide=decide,
+        take_back=TakeBack(units, reading, voice, outcomes, amend, look_for, audiences, clock=clock),
         importing=ImportDossier(units, clock=clock),
-        switch=Switch(units, clock=clock),
-        status=Status(units, clock=clock),
+        confirm=ConfirmHeld(units, clock=clock),
+        switch=switch,
+        status=status,
         telegram=telegram,
         mastodon=mastodon,
         parts=parts,
     )
 
 
+def _publishers(
+    telegram: TelegramService | None, mastodon: MastodonService | None, parts: Parts
+) -> dict[Network, Publisher]:
+    publishers: dict[Network, Publisher] = {Network.REHEARSAL: RehearsalPublisher(parts.show)}
+    if telegram:
+        publishers[Network.TELEGRAM] = telegram.publisher
+    if mastodon:
+        publishers[Network.MASTODON] = mastodon.publisher
+    return publishers | dict(parts.publishers)
+
+
+def _watched(
+    telegram: TelegramService | None, mastodon: MastodonService | None, parts: Parts
+) -> dict[Network, Watched]:
+    networks: dict[Network, Watched | None] = {Network.TELEGRAM: telegram, Network.MASTODON: mastodon}
+    return {network: service for network, service in networks.items() if service} | dict(parts.networks)
+
+
 def freshness_of(settings: Settings) -> Freshness:
     return Freshness(fresh_days=settings.fresh_days, drop_after_days=settings.drop_after_days)
 
 
-def _telegram(settings: Settings, answer: Answer, language: str) -> TelegramService | None:
+def _telegram(settings: Settings, answer: Answer, orders: Orders, language: str) -> TelegramService | None:
     if settings.telegram.token is None:
         return None
     from bot.telegram.service import TelegramService
 
     token = settings.telegram.token.get_secret_value()
-    return TelegramService(token=token, api_base_url=settings.telegram.api_base_url, answer=answer, language=language)
+    return TelegramService(
+        token=token,
+        api_base_url=settings.telegram.api_base_url,
+        answer=answer,
+        orders=orders,
+        language=language,
+    )
 
 
 def _mastodon(settings: Settings, answer: Answer, language: str, units: Units, clock: Clock) -> MastodonService | None:

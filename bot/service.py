@@ -11,7 +11,7 @@ from datetime import timedelta
 from functools import partial
 
 from bot.app import Bot
-from bot.domain.errors import Misconfigured, NotDelivered
+from bot.domain.errors import Misconfigured, NotDelivered, Undelivered
 from bot.domain.post import Network
 from scheduler.beat import beating
 
@@ -35,11 +35,14 @@ async def serve(bot: Bot, stop: asyncio.Event, *more: _Serve) -> None:
             group.create_task(_listen(name, service.serve, sent, refused, stop, len(networks)))
         for another in more:
             group.create_task(_run(another, stop))
+        looking = group.create_task(_look_at_places(bot))
         # The networks close only when the last running send has been written down.
         asking = group.create_task(_keep_limits(bot))
         async with beating({"plan and publish": (partial(tick, bot), bot.parts.heartbeat)}):
             await stop.wait()
+            bot.publish.finish()
         asking.cancel()
+        looking.cancel()
         sent.set()
     if networks and len(refused) == len(networks):
         raise Misconfigured(
@@ -55,13 +58,44 @@ async def _keep_limits(bot: Bot) -> None:
         await asyncio.sleep(_LIMITS_EVERY.total_seconds())
 
 
+async def _look_at_places(bot: Bot) -> None:
+    """Say at start which of the chats that posts are meant for cannot be written to; the others go on."""
+    own = [to.address for audience in bot.audiences for to in audience.destinations if to.network is Network.TELEGRAM]
+    while bot.telegram and own:
+        try:
+            for fault in await bot.telegram.chat_faults(own):
+                log.error("Telegram, %s", fault)
+            return
+        except Undelivered:
+            await asyncio.sleep(_TRY_AGAIN.total_seconds())
+
+
 async def tick(bot: Bot) -> None:
-    """One heartbeat. What is too late is closed before the next choice is made: a missed post was nobody's turn."""
-    await bot.publish.run()
+    """One heartbeat.
+
+    1. Find out about what is uncertain.
+    2. Send what is due. What is too late is closed before the next choice is made: a missed post was nobody's turn.
+    3. Plan what is missing, and send it where it is due at once.
+    4. Show operators what they should see first, carry out what was taken back, and tell them what went wrong.
+
+    While there is more to send than one round takes, the heart goes on beating without a pause.
+    """
+    more = True
+    while more:
+        steps = (
+            bot.look_for.run, bot.publish.run, bot.plan.run, bot.publish.run, bot.show_first.run, bot.amend.run,
+            bot.watch_networks.run, bot.watch_days.run, bot.tell_operators.run,
+        )  # fmt: skip
+        more = any([await _step(step) for step in steps])
+
+
+async def _step(step: Callable[[], Awaitable[object]]) -> bool:
+    """One step of the heartbeat; its failure must not keep the others from their turn."""
     try:
-        await bot.plan.run()
-    finally:
-        await bot.publish.run()
+        return bool(await step())
+    except Exception:
+        log.exception("a step of the heartbeat failed; the next heartbeat tries it again")
+        return False
 
 
 async def _run(serve: _Serve, stop: asyncio.Event) -> None:

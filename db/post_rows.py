@@ -10,13 +10,14 @@ from bot.domain.post import (
     Network,
     Occasion,
     Part,
+    PartKind,
     PartState,
     Post,
     PostState,
     Visibility,
 )
 from bot.domain.standing import Status
-from db.tables import DeliveryRow, PartRow, PostRow
+from db.tables import DeliveryRow, PartRow, PostRow, TellingRow
 
 Values = dict[str, Any]
 
@@ -38,6 +39,9 @@ def post_values(post: Post) -> Values:
         "published_at": post.published_at,
         "late": post.late,
         "note": post.note,
+        "shown_at": post.shown_at,
+        "decided_at": post.decided_at,
+        "why": post.why,
     }
 
 
@@ -59,36 +63,44 @@ def post_in(row: PostRow) -> Post:
         published_at=row.published_at,
         late=row.late,
         note=row.note,
+        shown_at=row.shown_at,
+        decided_at=row.decided_at,
+        why=row.why,
     )
 
 
-def delivery_out(delivery: Delivery) -> DeliveryRow:
-    to = delivery.destination
-    return DeliveryRow(
-        post_id=delivery.post,
-        network=str(to.network),
-        address=to.address,
-        shape=str(to.shape),
-        topic=to.topic,
-        visibility=str(to.visibility),
-        language=delivery.language,
-        due_at=delivery.due_at,
+def destination_values(to: Destination) -> Values:
+    return {
+        "network": str(to.network),
+        "address": to.address,
+        "shape": str(to.shape),
+        "topic": to.topic,
+        "visibility": str(to.visibility),
+    }
+
+
+def destination_in(row: DeliveryRow | TellingRow) -> Destination:
+    return Destination(
+        network=Network(row.network),
+        address=row.address,
+        shape=Network(row.shape),
+        topic=row.topic,
+        visibility=Visibility(row.visibility),
     )
+
+
+def delivery_values(delivery: Delivery) -> Values:
+    return {
+        "post_id": delivery.post,
+        **destination_values(delivery.destination),
+        "language": delivery.language,
+        "due_at": delivery.due_at,
+    }
 
 
 def delivery_in(row: DeliveryRow) -> Delivery:
     return Delivery(
-        id=row.id,
-        post=row.post_id,
-        destination=Destination(
-            network=Network(row.network),
-            address=row.address,
-            shape=Network(row.shape),
-            topic=row.topic,
-            visibility=Visibility(row.visibility),
-        ),
-        language=row.language,
-        due_at=row.due_at,
+        id=row.id, post=row.post_id, destination=destination_in(row), language=row.language, due_at=row.due_at
     )
 
 
@@ -97,7 +109,8 @@ def part_values(part: Part) -> Values:
         "delivery_id": part.delivery,
         "position": part.position,
         "key": part.key,
-        "kind": part.kind,
+        "kind": str(part.kind),
+        "message": part.message,
         "state": str(part.state),
         "text": part.text,
         "language": part.language,
@@ -108,6 +121,9 @@ def part_values(part: Part) -> Values:
         "link": part.link,
         "attempts": part.attempts,
         "refusals": part.refusals,
+        "unclear": part.unclear,
+        "look_at": part.look_at,
+        "ordered_at": part.ordered_at,
         "not_before": part.not_before,
         "claimed_until": part.claimed_until,
         "attempted_at": part.attempted_at,
@@ -122,7 +138,8 @@ def part_in(row: PartRow) -> Part:
         delivery=row.delivery_id,
         position=row.position,
         key=row.key,
-        kind=row.kind,
+        kind=PartKind(row.kind),
+        message=row.message,
         state=PartState(row.state),
         text=row.text,
         language=row.language,
@@ -133,6 +150,9 @@ def part_in(row: PartRow) -> Part:
         link=row.link,
         attempts=row.attempts,
         refusals=row.refusals,
+        unclear=row.unclear,
+        look_at=row.look_at,
+        ordered_at=row.ordered_at,
         not_before=row.not_before,
         claimed_until=row.claimed_until,
         attempted_at=row.attempted_at,

@@ -2,17 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from datetime import date, datetime, timedelta
 
-from sqlalchemy import ColumnElement, and_, delete, exists, func, or_, select, update
+from sqlalchemy import Select, and_, delete, false, func, insert, or_, select, update
 from sqlalchemy.ext.asyncio import AsyncSession
-from sqlalchemy.orm import aliased
 
-from bot.domain.post import Delivery, Destination, Part, PartState, Post, PostState, part_key
-from bot.domain.rules import TO_SEND
-from db.post_rows import delivery_in, delivery_out, part_in, part_values, post_in, post_values
-from db.tables import DeliveryRow, PartRow, PostRow
+from bot.domain.post import NEWS, Delivery, Destination, Network, Part, PartState, Post, PostState, part_key
+from db import claims
+from db.locks import kept
+from db.post_rows import delivery_in, delivery_values, part_in, part_values, post_in, post_values
+from db.tables import AmendmentRow, DeliveryRow, PartRow, PostRow
 from db.upsert import insert_once
 
 _NO_TURN = (PostState.SKIPPED, PostState.WITHDRAWN)
@@ -27,19 +27,26 @@ class SqlPosts:
         id = await self._session.scalar(planned)
         if id is None:
             return False
-        for destination in destinations:
-            row = delivery_out(Delivery(post=id, destination=destination, language=language, due_at=post.due_at))
-            self._session.add(row)
-            await self._session.flush()
-            # The first part is there from the start: claiming it is claiming the delivery.
-            first = Part(delivery=row.id, position=0, key=part_key(post, destination, 0), language=language)
-            self._session.add(PartRow(**part_values(first)))
-        await self._session.flush()
+        await self._deliver(id, post, destinations, language)
         return True
+
+    async def _deliver(self, id: int, post: Post, destinations: Sequence[Destination], language: str) -> None:
+        """Add a delivery for each destination. The first part is there at once: claiming it is claiming the delivery."""
+        if not destinations:
+            return
+        deliveries = [Delivery(post=id, destination=to, language=language, due_at=post.due_at) for to in destinations]
+        added = insert(DeliveryRow).returning(DeliveryRow.id, sort_by_parameter_order=True)
+        ids = (await self._session.scalars(added, [delivery_values(each) for each in deliveries])).all()
+        firsts = [
+            Part(delivery=delivery, position=0, key=part_key(post, to, 0), language=language)
+            for delivery, to in zip(ids, destinations, strict=True)
+        ]
+        rows = [{**part_values(first), "due_at": post.due_at} for first in firsts]
+        await self._session.execute(insert(PartRow), rows)
 
     async def of(self, audience: str, day: date, *, rehearsed: bool) -> Post | None:
         wanted = select(PostRow).filter_by(audience=audience, local_date=day, rehearsed=rehearsed)
-        row = await self._session.scalar(wanted)
+        row = await self._session.scalar(kept(self._session, wanted))
         return post_in(row) if row else None
 
     async def on(self, day: date, *, rehearsed: bool) -> Sequence[Post]:
@@ -60,12 +67,14 @@ class SqlPosts:
 
     async def drop(self, post: Post) -> None:
         deliveries = select(DeliveryRow.id).filter_by(post_id=post.id)
+        parts = select(PartRow.id).where(PartRow.delivery_id.in_(deliveries))
+        await self._session.execute(delete(AmendmentRow).where(AmendmentRow.part_id.in_(parts)))
         await self._session.execute(delete(PartRow).where(PartRow.delivery_id.in_(deliveries)))
         await self._session.execute(delete(DeliveryRow).where(DeliveryRow.post_id == post.id))
         await self._session.execute(delete(PostRow).where(PostRow.id == post.id))
 
     async def get(self, id: int) -> Post | None:
-        row = await self._session.get(PostRow, id)
+        row = await self._session.scalar(kept(self._session, select(PostRow).filter_by(id=id)))
         return post_in(row) if row else None
 
     async def newest(self, limit: int) -> Sequence[Post]:
@@ -79,51 +88,14 @@ class SqlPosts:
         rows = await self._session.scalars(select(DeliveryRow).filter_by(post_id=post).order_by(DeliveryRow.id))
         return [(delivery_in(row), await self._parts(row.id)) for row in rows.all()]
 
+    async def has_work(self, now: datetime) -> bool:
+        return await claims.has_work(self._session, now)
+
     async def claim(self, now: datetime, *, lease: timedelta, limit: int) -> Sequence[Part]:
-        claimed = (
-            update(PartRow)
-            .where(PartRow.id.in_(self._due(now, limit)), _is_free(now))
-            .values(state=PartState.CLAIMED, claimed_until=now + lease, attempts=PartRow.attempts + 1)
-            .returning(PartRow)
-            .execution_options(synchronize_session=False, populate_existing=True)
-        )
-        rows = (await self._session.scalars(claimed)).all()
-        return sorted(map(part_in, rows), key=lambda part: (part.delivery, part.position))
+        return await claims.claim(self._session, now, lease=lease, limit=limit)
 
     async def abandoned(self, now: datetime) -> Sequence[Part]:
-        left = (
-            update(PartRow)
-            .where(PartRow.state == PartState.CLAIMED, PartRow.claimed_until < now, PartRow.attempted_at.is_not(None))
-            .values(state=PartState.UNCERTAIN, claimed_until=None, failure="the program ended while it was sent")
-            .returning(PartRow)
-            .execution_options(synchronize_session=False, populate_existing=True)
-        )
-        return [part_in(row) for row in await self._session.scalars(left)]
-
-    def _due(self, now: datetime, limit: int) -> ColumnElement[int]:
-        before = aliased(PartRow)
-        unsent_before = exists().where(
-            before.delivery_id == PartRow.delivery_id,
-            before.position < PartRow.position,
-            before.state != PartState.SENT,
-        )
-        due = (
-            select(PartRow.id)
-            .join(DeliveryRow, DeliveryRow.id == PartRow.delivery_id)
-            .join(PostRow, PostRow.id == DeliveryRow.post_id)
-            .where(
-                _is_free(now),
-                or_(PartRow.not_before.is_(None), PartRow.not_before <= now),
-                DeliveryRow.due_at <= now,
-                PostRow.state.in_((*TO_SEND, PostState.PUBLISHED)),
-                ~unsent_before,
-            )
-            .order_by(DeliveryRow.due_at, PartRow.id)
-            .limit(limit)
-        )
-        if self._session.get_bind().dialect.name == "postgresql":
-            due = due.with_for_update(skip_locked=True, of=PartRow)
-        return due.scalar_subquery()
+        return await claims.abandoned(self._session, now)
 
     async def delivery(self, id: int) -> tuple[Delivery, Post, Sequence[Part]]:
         row = await self._session.get_one(DeliveryRow, id)
@@ -135,15 +107,61 @@ class SqlPosts:
         if part.id:
             await self._session.execute(update(PartRow).where(PartRow.id == part.id).values(**part_values(part)))
         else:
-            self._session.add(PartRow(**part_values(part)))
+            due_at = select(DeliveryRow.due_at).filter_by(id=part.delivery).scalar_subquery()
+            self._session.add(PartRow(**part_values(part), due_at=due_at))
             await self._session.flush()
+
+    async def part(self, id: int) -> Part | None:
+        row = await self._session.scalar(_afresh(select(PartRow).filter_by(id=id)))
+        return part_in(row) if row else None
+
+    async def to_look_for(self, now: datetime, limit: int) -> Sequence[Part]:
+        wanted = select(PartRow).where(PartRow.state == PartState.UNCERTAIN, PartRow.look_at <= now)
+        rows = await self._session.scalars(_afresh(wanted.order_by(PartRow.look_at, PartRow.id).limit(limit)))
+        return [part_in(row) for row in rows]
+
+    async def remote_ids(self, network: Network, since: datetime) -> Collection[str]:
+        sent = (
+            select(PartRow.remote_id)
+            .join(DeliveryRow, DeliveryRow.id == PartRow.delivery_id)
+            .where(DeliveryRow.network == network, PartRow.sent_at >= since, PartRow.remote_id != "")
+        )
+        return frozenset(await self._session.scalars(sent))
+
+    async def news_told(self, *, rehearsed: bool) -> Collection[str]:
+        went_out = PostRow.state.in_((PostState.PUBLISHED, PostState.WITHDRAWN))
+        left_out = and_(PostRow.state == PostState.SKIPPED, PostRow.decided_at.is_not(None))
+        news = select(PostRow.told).where(
+            PostRow.occasion.in_(sorted(NEWS)), PostRow.rehearsed == rehearsed, or_(went_out, left_out)
+        )
+        return frozenset(reference for told in await self._session.scalars(news) for reference in told)
+
+    async def uncertain_private(self, since: datetime) -> int:
+        uncertain = (
+            select(DeliveryRow.address)
+            .join(PartRow, PartRow.delivery_id == DeliveryRow.id)
+            .where(
+                PartRow.state == PartState.UNCERTAIN,
+                PartRow.attempted_at >= since,
+                DeliveryRow.network == Network.TELEGRAM,
+            )
+        )
+        return sum(address.isdecimal() for address in await self._session.scalars(uncertain))
+
+    async def unconfirmed(self, before: datetime, since: datetime) -> Sequence[Post]:
+        wanted = select(PostRow).where(
+            PostRow.rehearsed == false(),
+            PostRow.due_at >= since,
+            PostRow.due_at < before,
+            PostRow.state.not_in((PostState.PUBLISHED, PostState.WITHDRAWN)),
+        )
+        return [post_in(row) for row in await self._session.scalars(wanted.order_by(PostRow.due_at, PostRow.id))]
 
     async def _parts(self, delivery: int) -> Sequence[Part]:
         rows = select(PartRow).filter_by(delivery_id=delivery).order_by(PartRow.position)
-        return [part_in(row) for row in await self._session.scalars(rows.execution_options(populate_existing=True))]
+        return [part_in(row) for row in await self._session.scalars(_afresh(rows))]
 
 
-def _is_free(now: datetime) -> ColumnElement[bool]:
-    """Waiting, or claimed by a run that ended before any attempt."""
-    abandoned = and_(PartRow.state == PartState.CLAIMED, PartRow.claimed_until < now, PartRow.attempted_at.is_(None))
-    return or_(PartRow.state == PartState.WAITING, abandoned)
+def _afresh(wanted: Select[PartRow]) -> Select[PartRow]:
+    """The same rows as they are now: claiming changes them past the session."""
+    return wanted.execution_options(populate_existing=True)

@@ -11,9 +11,10 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from bot.domain.campaign import Dossier
 from bot.domain.prisoner import Event
 from db import rows
+from db.base import Base
 from db.marks import SqlMarks
 from db.shapes import date_in
-from db.tables import Base, CaseRow, CategoryRow, DossierRow, EventRow, PrisonerRow, SaidRow, SourceRow
+from db.tables import CaseRow, CategoryRow, DossierRow, EventRow, PrisonerRow, SaidRow, SourceRow
 
 _Row = TypeVar("_Row", bound=Base)
 _REVISION = "dossier.revision"

@@ -1,62 +1,15 @@
-"""The tables. Rows never leave this package; instants are kept in UTC and naive ones are refused."""
+"""The tables. Rows never leave this package."""
 
 from __future__ import annotations
 
 import datetime as dt
-from datetime import UTC, date, datetime
-from typing import Any, ClassVar
+from datetime import date, datetime
+from typing import Any
 
-from sqlalchemy import (
-    JSON,
-    Date,
-    DateTime,
-    Dialect,
-    ForeignKey,
-    ForeignKeyConstraint,
-    MetaData,
-    String,
-    Text,
-    TypeDecorator,
-    UniqueConstraint,
-)
-from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column
+from sqlalchemy import JSON, ForeignKey, ForeignKeyConstraint, Index, String, UniqueConstraint
+from sqlalchemy.orm import Mapped, mapped_column
 
-
-class UtcDateTime(TypeDecorator[datetime]):
-    """An instant: written in UTC whatever its zone, read back aware. SQLite alone would drop the zone."""
-
-    impl = DateTime(timezone=True)
-    cache_ok = True
-
-    def process_bind_param(self, value: datetime | None, dialect: Dialect) -> datetime | None:
-        if value is None:
-            return None
-        if value.tzinfo is None:
-            raise ValueError("an instant needs a zone")
-        return value.astimezone(UTC)
-
-    def process_result_value(self, value: datetime | None, dialect: Dialect) -> datetime | None:
-        if value is None:
-            return None
-        return value.replace(tzinfo=UTC) if value.tzinfo is None else value.astimezone(UTC)
-
-
-class Base(DeclarativeBase):
-    metadata = MetaData(
-        naming_convention={
-            "ix": "ix_%(column_0_N_label)s",
-            "uq": "uq_%(table_name)s_%(column_0_N_name)s",
-            "fk": "fk_%(table_name)s_%(column_0_N_name)s",
-            "pk": "pk_%(table_name)s",
-        }
-    )
-    type_annotation_map: ClassVar[dict[Any, Any]] = {
-        datetime: UtcDateTime(),
-        date: Date(),
-        str: Text(),
-        dict[str, Any]: JSON(),
-        list[Any]: JSON(),
-    }
+from db.base import Base
 
 
 class MarkRow(Base):
@@ -169,13 +122,13 @@ class PostRow(Base):
     __table_args__ = (UniqueConstraint("audience", "local_date", "rehearsed"),)
     id: Mapped[int] = mapped_column(primary_key=True)
     audience: Mapped[str] = mapped_column(String(100))
-    local_date: Mapped[date]
+    local_date: Mapped[date] = mapped_column(index=True)
     rehearsed: Mapped[bool]
     occasion: Mapped[str] = mapped_column(String(20))
     prisoner: Mapped[str] = mapped_column(String(100))
     status: Mapped[str] = mapped_column(String(20))
     reason: Mapped[str]
-    due_at: Mapped[datetime]
+    due_at: Mapped[datetime] = mapped_column(index=True)
     told: Mapped[list[Any]]
     fingerprint: Mapped[str]
     planned_at: Mapped[datetime]
@@ -183,6 +136,9 @@ class PostRow(Base):
     published_at: Mapped[datetime | None]
     late: Mapped[bool]
     note: Mapped[str]
+    shown_at: Mapped[datetime | None]
+    decided_at: Mapped[datetime | None]
+    why: Mapped[str] = mapped_column(server_default="")
 
 
 class DeliveryRow(Base):
@@ -200,19 +156,25 @@ class DeliveryRow(Base):
 
 
 class PartRow(Base):
-    """One message of a delivery, with all that a later edit or deletion needs."""
+    """One message of a delivery, with all that a later edit or deletion needs.
+
+    `due_at` is its delivery's: kept here too, so that an index alone says which waiting part is due first.
+    """
 
     __tablename__ = "parts"
     __table_args__ = (
         UniqueConstraint("delivery_id", "position"),
         ForeignKeyConstraint(["delivery_id"], ["deliveries.id"]),
+        Index("ix_parts_queue", "state", "due_at", "id"),
     )
     id: Mapped[int] = mapped_column(primary_key=True)
     delivery_id: Mapped[int]
+    due_at: Mapped[datetime]
     position: Mapped[int]
     key: Mapped[str] = mapped_column(String(64))
     kind: Mapped[str]
-    state: Mapped[str] = mapped_column(String(20), index=True)
+    message: Mapped[str] = mapped_column(server_default="")
+    state: Mapped[str] = mapped_column(String(20))
     text: Mapped[str]
     language: Mapped[str]
     visibility: Mapped[str]
@@ -222,10 +184,80 @@ class PartRow(Base):
     link: Mapped[str]
     attempts: Mapped[int]
     refusals: Mapped[int]
+    unclear: Mapped[int] = mapped_column(server_default="0")
+    look_at: Mapped[datetime | None] = mapped_column(index=True)
+    ordered_at: Mapped[datetime | None]
     not_before: Mapped[datetime | None]
     claimed_until: Mapped[datetime | None]
     attempted_at: Mapped[datetime | None]
-    sent_at: Mapped[datetime | None]
+    sent_at: Mapped[datetime | None] = mapped_column(index=True)
+    failure: Mapped[str]
+
+
+class AmendmentRow(Base):
+    """The edit or deletion of one part."""
+
+    __tablename__ = "amendments"
+    id: Mapped[int] = mapped_column(primary_key=True)
+    part_id: Mapped[int] = mapped_column(ForeignKey("parts.id"), index=True)
+    amending: Mapped[str] = mapped_column(String(20))
+    ordered_at: Mapped[datetime]
+    text: Mapped[str]
+    state: Mapped[str] = mapped_column(String(20), index=True)
+    failure: Mapped[str]
+    attempts: Mapped[int]
+    not_before: Mapped[datetime | None]
+    done_at: Mapped[datetime | None]
+
+
+class LossRow(Base):
+    """A destination that took nothing any more; there is one for each address."""
+
+    __tablename__ = "losses"
+    __table_args__ = (UniqueConstraint("network", "address"),)
+    id: Mapped[int] = mapped_column(primary_key=True)
+    network: Mapped[str] = mapped_column(String(20))
+    address: Mapped[str] = mapped_column(String(200))
+    since: Mapped[datetime]
+    reason: Mapped[str]
+
+
+class NoticeRow(Base):
+    """What operators are told. `edition` follows from `count` and `resolved_at`; it is here to be compared with."""
+
+    __tablename__ = "notices"
+    __table_args__ = (Index("ix_notices_kind_subject", "kind", "subject"), Index("ix_notices_about", "about", "kind"))
+    id: Mapped[int] = mapped_column(primary_key=True)
+    kind: Mapped[str] = mapped_column(String(20))
+    subject: Mapped[str] = mapped_column(String(300))
+    at: Mapped[datetime]
+    last_at: Mapped[datetime] = mapped_column(index=True)
+    values: Mapped[dict[str, Any]]
+    about: Mapped[int]
+    post: Mapped[int]
+    count: Mapped[int]
+    resolved_at: Mapped[datetime | None]
+    outcome: Mapped[str]
+    edition: Mapped[int]
+
+
+class TellingRow(Base):
+    """One notice on its way to one place of the operators."""
+
+    __tablename__ = "tellings"
+    __table_args__ = (UniqueConstraint("notice_id", "network", "address"),)
+    id: Mapped[int] = mapped_column(primary_key=True)
+    notice_id: Mapped[int] = mapped_column(ForeignKey("notices.id"))
+    network: Mapped[str] = mapped_column(String(20))
+    address: Mapped[str] = mapped_column(String(200))
+    shape: Mapped[str] = mapped_column(String(20))
+    topic: Mapped[int | None]
+    visibility: Mapped[str]
+    edition: Mapped[int]
+    remote_id: Mapped[str]
+    attempts: Mapped[int]
+    not_before: Mapped[datetime | None]
+    given_up: Mapped[bool]
     failure: Mapped[str]
 
 

@@ -10,8 +10,11 @@ from sqlalchemy.engine import Connection
 from sqlalchemy.engine.interfaces import DBAPIConnection
 from sqlalchemy.ext.asyncio import AsyncEngine, AsyncSession, create_async_engine
 
+from db.amendments import SqlAmendments
 from db.journal import SqlJournal
+from db.losses import SqlLosses
 from db.marks import SqlMarks
+from db.notices import SqlNotices
 from db.posts import SqlPosts
 from db.records import SqlDossiers
 
@@ -31,7 +34,7 @@ def _prepare_sqlite(connection: DBAPIConnection, record: object) -> None:
     # The driver's own BEGIN comes too late to take the write lock first: we begin by hand.
     connection.isolation_level = None
     cursor = connection.cursor()
-    for pragma in ("journal_mode=WAL", f"busy_timeout={_BUSY_TIMEOUT_MS}", "foreign_keys=ON", "synchronous=NORMAL"):
+    for pragma in (f"busy_timeout={_BUSY_TIMEOUT_MS}", "journal_mode=WAL", "foreign_keys=ON", "synchronous=NORMAL"):
         cursor.execute(f"PRAGMA {pragma}")
     cursor.close()
 
@@ -52,6 +55,9 @@ class SqlUnit:
         self.posts = SqlPosts(self._session)
         self.marks = SqlMarks(self._session)
         self.journal = SqlJournal(self._session)
+        self.notices = SqlNotices(self._session)
+        self.amendments = SqlAmendments(self._session)
+        self.losses = SqlLosses(self._session)
 
     async def __aenter__(self) -> Self:
         return self

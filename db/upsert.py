@@ -5,7 +5,7 @@ from __future__ import annotations
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from db.tables import Base
+from db.base import Base
 
 
 def insert_once(session: AsyncSession, table: type[Base]) -> sqlite.Insert | postgresql.Insert:

@@ -58,3 +58,11 @@ class Evidence:
     text: str
     doubt: str | None
     sources: tuple[Cited, ...]
+
+
+@dataclass(frozen=True, kw_only=True)
+class Typed:
+    """What an operator can type on the server, and what that means."""
+
+    label: str
+    line: str

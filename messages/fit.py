@@ -118,11 +118,23 @@ def _with_back(
 
 
 def _squeezed(kept: list[Rendered], measure: Measure, limit: int) -> list[Rendered]:
+    """These parts with one of them cut; where that would leave less than a stub of it, the longest halved before."""
     if measure.fits(_joined(kept), limit):
         return kept
     by_length = sorted((r for r in kept if r.part.may_shorten), key=lambda r: measure.size(r.text), reverse=True)
-    tries = (_with_cut(kept, part, measure, limit, least=1) for part in by_length)
-    return next((found for found in tries if found), kept)
+    least = _STUB if len(by_length) > 1 else 1
+    tries = (_with_cut(kept, part, measure, limit, least=least) for part in by_length)
+    if found := next((found for found in tries if found), None):
+        return found
+    halved = _with_half(kept, by_length[0], measure) if by_length else None
+    return _squeezed(halved, measure, limit) if halved else kept
+
+
+def _with_half(kept: list[Rendered], part: Rendered, measure: Measure) -> list[Rendered] | None:
+    """These parts with half of one; None where there is no half of it."""
+    half = cut(part.text, measure.size(part.text) // 2, measure)
+    place = kept.index(part)
+    return [*kept[:place], replace(part, text=half), *kept[place + 1 :]] if half else None
 
 
 def _with_cut(

@@ -26,6 +26,10 @@ class Part:
     items: str = ""
 
 
+SOURCE = (Part("cited", 45), Part("link", KEEP, tight=True))
+"""A source to read; where it stands never leaves."""
+
+
 @dataclass(frozen=True, kw_only=True)
 class Message:
     """Base of every message; `name` is also its folder of templates."""

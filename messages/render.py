@@ -20,7 +20,7 @@ Network = Literal["telegram", "mastodon"]
 FILES: Mapping[Network, str] = {"telegram": "telegram.html.j2", "mastodon": "mastodon.txt.j2"}
 TEMPLATES = Path(__file__).parent / "templates"
 
-_OVERRIDES = re.compile("[\u202a-\u202e]")
+_OVERRIDES = dict.fromkeys(range(0x202A, 0x202F))
 _PINGS = re.compile(r"(?<![\w/=])@(?=\w)")
 _BLANK_LINES = re.compile(r"\n{3,}")
 
@@ -145,7 +145,8 @@ def _block(template: Template, message: Message, part: Part) -> str:
 
 def _harmless(value: object) -> object:
     """Text that turns no other text around: direction overrides in a record are dropped."""
-    return _OVERRIDES.sub("", value) if isinstance(value, str) else value
+    # Not by a pattern: what is marked as HTML must stay so marked.
+    return value.translate(_OVERRIDES) if isinstance(value, str) else value
 
 
 def _harmless_on_mastodon(value: object) -> object:

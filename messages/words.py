@@ -69,4 +69,8 @@ class Words:
     def term(self, years: int, months: int, days: int) -> str:
         """A term that a court set: `7 years and 6 months`."""
         counted = (("year", years), ("month", months), ("day", days))
-        return format_list([self.count(noun, number) for noun, number in counted if number], locale=self._locale)
+        return self.all([self.count(noun, number) for noun, number in counted if number])
+
+    def all(self, things: Sequence[str]) -> str:
+        """Several things in a row: `one, another and a third`."""
+        return format_list(things, locale=self._locale)

@@ -26,7 +26,16 @@ async def check(bot: Bot) -> AsyncIterator[Finding]:
         yield finding
     async for finding in _telegram(bot):
         yield finding
-    yield await _mastodon(bot)
+    async for finding in _mastodon(bot):
+        yield finding
+    yield _operators(bot)
+
+
+def _operators(bot: Bot) -> Finding:
+    places = bot.settings.operator_places
+    if not places:
+        return Finding("operators", True, "nobody is told of troubles; only `solidarity status` says them")
+    return Finding("operators", True, f"told on {' and '.join(str(to.network) for to in places)}")
 
 
 async def _dossier(bot: Bot) -> Finding:
@@ -57,7 +66,8 @@ async def _telegram(bot: Bot) -> AsyncIterator[Finding]:
     if bot.telegram is None:
         yield Finding("telegram", True, "not set up")
         return
-    own = [to.address for audience in bot.audiences for to in audience.destinations if to.network is Network.TELEGRAM]
+    places = (*(to for audience in bot.audiences for to in audience.destinations), *bot.settings.operator_places)
+    own = list(dict.fromkeys(to.address for to in places if to.network is Network.TELEGRAM))
     try:
         yield Finding("telegram", True, f"serves as @{await bot.telegram.check()}")
         for fault in await bot.telegram.chat_faults(own):
@@ -66,10 +76,13 @@ async def _telegram(bot: Bot) -> AsyncIterator[Finding]:
         yield Finding("telegram", False, str(error))
 
 
-async def _mastodon(bot: Bot) -> Finding:
+async def _mastodon(bot: Bot) -> AsyncIterator[Finding]:
     if bot.mastodon is None:
-        return Finding("mastodon", True, "not set up")
+        yield Finding("mastodon", True, "not set up")
+        return
     try:
-        return Finding("mastodon", True, f"serves as @{await bot.mastodon.check()}")
+        yield Finding("mastodon", True, f"serves as @{await bot.mastodon.check()}")
+        if missing := await bot.mastodon.missing_scopes():
+            yield Finding("mastodon", False, f"the token may not do all it needs; tick also: {', '.join(missing)}")
     except BotError as error:
-        return Finding("mastodon", False, str(error))
+        yield Finding("mastodon", False, str(error))

@@ -9,10 +9,11 @@ from typing import Annotated
 import typer
 
 from bot.app import Parts, assembled, languages
-from bot.cli import dossier, posts, printing
+from bot.cli import deciding, dossier, printing
 from bot.cli.checking import Finding
 from bot.cli.checking import check as findings
 from bot.cli.opening import ConfigOption, at_instant, settings_from, start_here
+from bot.cli.posts import commands as post_commands
 from bot.domain.post import Network
 from bot.usecases.status import State
 
@@ -24,7 +25,7 @@ commands = typer.Typer(
     pretty_exceptions_enable=False,
 )
 commands.add_typer(dossier.commands, name="dossier")
-commands.add_typer(posts.commands, name="post")
+commands.add_typer(post_commands, name="post")
 
 AtOption = Annotated[str, typer.Option("--at", help="The instant that 'now' means, such as 2026-11-24T09:00+04:00.")]
 JsonOption = Annotated[bool, typer.Option("--json", help="Print for programs.")]
@@ -125,7 +126,7 @@ def status(config: ConfigOption = Path("config.toml"), at: AtOption = "", json: 
 
     state = asyncio.run(look())
     printing.state(state, json=json)
-    raise typer.Exit(1 if state.troubles else 0)
+    raise typer.Exit(1 if state.needs_someone else 0)
 
 
 @commands.command()
@@ -142,6 +143,17 @@ def resume(config: ConfigOption = Path("config.toml")) -> None:
     printing.tell("Sending goes on.")
 
 
+@commands.command()
+def reconnect(id: int, config: ConfigOption = Path("config.toml")) -> None:
+    """Send to a place again that had taken nothing any more; `status` names it with its number."""
+
+    async def back() -> str:
+        async with assembled(settings_from(config)) as bot:
+            return await bot.decide.reconnect(id, deciding.BY)
+
+    printing.tell(f"Posts go to {asyncio.run(back())} again.")
+
+
 async def _switch(config: Path, *, resume: bool) -> None:
     async with assembled(settings_from(config)) as bot:
-        await (bot.switch.resume() if resume else bot.switch.stop())
+        await (bot.switch.resume(deciding.BY) if resume else bot.switch.stop(deciding.BY))

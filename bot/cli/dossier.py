@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+from datetime import date, datetime
 from pathlib import Path
 from typing import Annotated
 
@@ -14,7 +15,8 @@ from bot.cli.opening import ConfigOption, settings_from
 from bot.domain.campaign import Dossier
 from bot.usecases.import_dossier import Changes
 
-commands = typer.Typer(help="Check, import and export dossier files.", no_args_is_help=True)
+commands = typer.Typer(help="Check, import, export and confirm the dossier.", no_args_is_help=True)
+BY = "an operator at the command line"
 
 FolderArgument = Annotated[
     Path, typer.Argument(help="The folder with the dossier's files.", exists=True, file_okay=False)
@@ -82,3 +84,21 @@ def export(
     dossier = asyncio.run(read())
     write_dossier(dossier, folder)
     printing.tell(f"Wrote {len(dossier.prisoners)} people to {folder}.")
+
+
+@commands.command()
+def confirm(
+    slug: str,
+    source: Annotated[str, typer.Option("--source", help="The id of a source in the dossier.")],
+    on: Annotated[datetime, typer.Option("--on", formats=["%Y-%m-%d"], help="The day it tells of: 2026-11-25.")],
+    config: ConfigOption = Path("config.toml"),
+) -> None:
+    """Record that a source places somebody in custody on a day. It holds no post."""
+    day: date = on.date()
+
+    async def record() -> bool:
+        async with assembled(settings_from(config)) as bot:
+            return await bot.confirm.confirm(slug, source, day, BY)
+
+    new = asyncio.run(record())
+    printing.tell(f"{slug}: in custody on {day}, by {source}." if new else "That is recorded already.")

@@ -53,12 +53,13 @@ def show(id: int, config: ConfigOption = Path("config.toml"), json: JsonOption =
             post = await unit.posts.get(id)
             if post is None:
                 raise Refused(f"There is no post {id}.\n`solidarity post list` shows the newest ones.")
-            history = await unit.journal.of(f"{post.audience}/{post.local_date}")
+            history = await unit.journal.of(post.subject)
             return post, await unit.posts.deliveries(id), history
 
     post, deliveries, history = asyncio.run(read())
     if json:
-        printing.as_json({**_post(post), "deliveries": [_delivery(*each) for each in deliveries]})
+        journal = [_entry(entry) for entry in history]
+        printing.as_json({**_post(post), "deliveries": [_delivery(*each) for each in deliveries], "journal": journal})
         return
     printing.tell(
         f"Post {post.id}: {post.prisoner} for {post.audience} on {post.local_date}, {post.state}. {post.note}"
@@ -70,7 +71,8 @@ def show(id: int, config: ConfigOption = Path("config.toml"), json: JsonOption =
             f"{delivery.destination.network} {delivery.destination.address}, due {delivery.due_at:%Y-%m-%d %H:%M} UTC"
         )
         for part in parts:
-            printing.tell(f"  part {part.position + 1}: {part.state} {part.link} {part.failure}")
+            about = " ".join(filter(None, (str(part.state), part.link, part.failure)))
+            printing.tell(f"  {part.kind}, part no. {part.id}: {about}")
     for entry in history:
         printing.tell(f"{entry.at:%Y-%m-%d %H:%M:%S} UTC  {entry.actor}: {entry.action}. {entry.detail}")
 
@@ -89,12 +91,25 @@ def _post(post: Post) -> dict[str, Any]:
     }
 
 
+def _entry(entry: JournalEntry) -> dict[str, Any]:
+    return {"at": entry.at.isoformat(), "actor": entry.actor, "action": entry.action, "detail": entry.detail}
+
+
 def _delivery(delivery: Delivery, parts: Sequence[Part]) -> dict[str, Any]:
     return {
         "network": delivery.destination.network,
         "to": delivery.destination.address,
         "parts": [
-            {"state": part.state, "remote_id": part.remote_id, "link": part.link, "text": part.text, "key": part.key}
+            {
+                "id": part.id,
+                "kind": part.kind,
+                "state": part.state,
+                "attempts": part.attempts,
+                "remote_id": part.remote_id,
+                "link": part.link,
+                "text": part.text,
+                "key": part.key,
+            }
             for part in parts
         ],
     }

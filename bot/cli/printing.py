@@ -15,6 +15,7 @@ from bot.cli.checking import Finding
 from bot.domain.post import Network, Post
 from bot.ports import Saying
 from bot.rehearsal.terminal import Terminal
+from bot.usecases.amend import Place
 from bot.usecases.look import Entry, Preview
 from bot.usecases.status import State
 
@@ -75,14 +76,62 @@ def findings(found: Sequence[Finding], *, json: bool) -> None:
 
 def state(found: State, *, json: bool) -> None:
     if json:
-        troubles, waiting = ([brief(post) for post in posts] for posts in (found.troubles, found.waiting))
-        as_json({"stopped": found.stopped, "troubles": troubles, "waiting": waiting})
+        as_json(_state(found))
         return
     tell("All sending is stopped; `solidarity resume` goes on." if found.stopped else "Sending is on.")
     for post in found.troubles:
         tell(f"TROUBLE post {post.id}, {post.audience} on {post.local_date}: {post.state}. {post.note}")
+    for notice in found.notices:
+        told = "; ".join(f"{key}: {value}" for key, value in notice.values.items() if value)
+        times = f" ({notice.count} times)" if notice.count > 1 else ""
+        tell(f"TROUBLE {notice.kind}{times}, {notice.last_at:%Y-%m-%d %H:%M} UTC: {told or notice.subject}")
+        for order in notice.orders:
+            tell(f"        {order.line}, to the bot on Telegram")
+    for loss in found.losses:
+        tell(f"TROUBLE {loss.network} {loss.address} takes nothing since {loss.since:%Y-%m-%d}: {loss.reason}")
+        tell(f"        put it right there, then: solidarity reconnect {loss.id}")
+    if found.uncertain_private:
+        tell(f"{found.uncertain_private} messages to private chats may or may not have arrived.")
     for post in found.waiting:
         tell(f"waiting post {post.id}, {post.audience} on {post.local_date}: due {post.due_at:%Y-%m-%d %H:%M} UTC")
+
+
+def _state(found: State) -> dict[str, Any]:
+    return {
+        "stopped": found.stopped,
+        "troubles": [brief(post) for post in found.troubles],
+        "notices": [
+            {
+                "kind": notice.kind,
+                "subject": notice.subject,
+                "count": notice.count,
+                "at": notice.at.isoformat(),
+                "values": notice.values,
+                "orders": [order.line for order in notice.orders],
+            }
+            for notice in found.notices
+        ],
+        "losses": [
+            {"id": loss.id, "network": loss.network, "address": loss.address, "since": loss.since.isoformat(),
+             "reason": loss.reason}
+            for loss in found.losses
+        ],
+        "uncertain_private": found.uncertain_private,
+        "waiting": [brief(post) for post in found.waiting],
+    }  # fmt: skip
+
+
+def places(found: Sequence[Place], *, json: bool) -> None:
+    if json:
+        as_json(
+            [
+                {"place": each.place, "outcome": each.outcome, "why": each.why, "link": each.link, "done": each.is_done}
+                for each in found
+            ]
+        )
+        return
+    for each in found:
+        tell(each.line)
 
 
 def brief(post: Post) -> dict[str, Any]:

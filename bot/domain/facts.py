@@ -6,6 +6,8 @@ from dataclasses import dataclass
 from datetime import date
 
 from bot.domain.campaign import Case, Category, Demand, Slogan, Source, Statement
+from bot.domain.notice import Notice
+from bot.domain.order import OrderWord
 from bot.domain.prisoner import Event
 from bot.domain.profile import Profile
 
@@ -15,6 +17,49 @@ class Spotlight:
     """The one person whom the campaign speaks of on a date: the daily post, and the answer to /today."""
 
     profile: Profile
+
+
+@dataclass(frozen=True, slots=True)
+class Release:
+    """News that somebody is free, or was sent into exile: their standing says which. Nothing is demanded beside it."""
+
+    profile: Profile
+
+
+@dataclass(frozen=True, slots=True)
+class Death:
+    """News that somebody died. Plain and grave; nothing stands beside it."""
+
+    profile: Profile
+
+
+@dataclass(frozen=True, slots=True)
+class Corrected:
+    """A published post as it reads after its correction on a day; `why` is in an operator's own words."""
+
+    post: Spotlight | Release | Death | Person
+    on: date
+    why: str
+
+
+@dataclass(frozen=True, slots=True)
+class Withdrawn:
+    """What stands in the place of a post of that day which was taken back. It names nobody."""
+
+    day: date
+    why: str
+
+
+@dataclass(frozen=True, slots=True)
+class Correction:
+    """The message, linked to the post of that day where it still stands, that tells of its correction or withdrawal.
+
+    It names nobody.
+    """
+
+    day: date
+    why: str
+    withdrawn: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -135,8 +180,51 @@ class Stopped:
     """All sending has been switched off."""
 
 
+@dataclass(frozen=True, slots=True)
+class Told:
+    """What operators are told. `shown` is the post in question, in words, where there is one.
+
+    `shown_form` is the network in whose form it is: Telegram's HTML or Mastodon's plain text.
+    """
+
+    notice: Notice
+    shown: str = ""
+    shown_form: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Ordered:
+    """An operator's order was carried out; or not, for this reason."""
+
+    word: OrderWord
+    refused: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class NotAllowed:
+    """Somebody who is no operator pressed an operators' button."""
+
+
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """How things stand, for operators: whether sending is on, how many posts wait, and the open troubles."""
+
+    stopped: bool
+    waiting: int
+    troubles: tuple[Notice, ...]
+
+
 Facts = (
     Spotlight
+    | Release
+    | Death
+    | Corrected
+    | Withdrawn
+    | Correction
+    | Told
+    | Ordered
+    | NotAllowed
+    | Standing
     | NobodyToday
     | Person
     | Choices

@@ -1,13 +1,4 @@
-"""Posts, their deliveries and parts, and the audiences they go to.
-
-Post      planned -> (approved) -> due -> published
-          any of these before it is sent -> held | skipped; afterwards -> withdrawn
-Part      waiting -> claimed -> sent
-          claimed -> waiting    not sent for certain, or the claim ran out before any attempt
-          claimed -> uncertain  the outcome is unclear; never sent again by itself
-          claimed -> failed     refused for good
-          sent -> withdrawn     taken back
-"""
+"""Posts, their deliveries and parts, and the audiences they go to. `bot.domain.rules` says how they change."""
 
 from __future__ import annotations
 
@@ -48,6 +39,17 @@ class Occasion(StrEnum):
     ROTATION = "rotation"
 
 
+NEWS = frozenset({Occasion.RELEASE, Occasion.DEATH})
+"""Occasions that operators must say yes to before anything is published."""
+
+
+class Approval(StrEnum):
+    """Whether operators see an audience's posts before they go out. Under `veto` silence lets a post go."""
+
+    NONE = "none"
+    VETO = "veto"
+
+
 class PostState(StrEnum):
     PLANNED = "planned"
     APPROVED = "approved"
@@ -56,6 +58,13 @@ class PostState(StrEnum):
     HELD = "held"
     SKIPPED = "skipped"
     WITHDRAWN = "withdrawn"
+
+
+class PartKind(StrEnum):
+    """What a part says: the post itself, or afterwards that it was taken back or corrected."""
+
+    TEXT = "text"
+    CORRECTION = "correction"
 
 
 class PartState(StrEnum):
@@ -76,6 +85,11 @@ class Destination:
     shape: Network
     topic: int | None = None
     visibility: Visibility = Visibility.PUBLIC
+
+    @property
+    def is_private(self) -> bool:
+        """A chat with one person, who alone would miss or see twice what is sent there."""
+        return self.network is Network.TELEGRAM and self.address.isdecimal()
 
     @property
     def reserve(self) -> int:
@@ -100,6 +114,7 @@ class Audience:
     zone: str
     rehearses: bool
     destinations: tuple[Destination, ...]
+    approval: Approval = Approval.NONE
 
     def date_at(self, now: datetime) -> date:
         """The audience's local date at an instant."""
@@ -118,7 +133,9 @@ class Audience:
 class Post:
     """An occasion for one local date and audience.
 
-    `status` is the person's when the post was planned; `told` and `fingerprint` say which facts it tells.
+    `status` is the person's when the post was planned or last let go; `told` and `fingerprint` say which facts it
+    tells. `shown_at` is when operators were asked about it, `decided_at` when one of them last decided. `why` is what
+    an operator wrote about taking it back or correcting it, for readers.
     """
 
     audience: str
@@ -136,7 +153,20 @@ class Post:
     published_at: datetime | None = None
     late: bool = False
     note: str = ""
+    shown_at: datetime | None = None
+    decided_at: datetime | None = None
+    why: str = ""
     id: int = 0
+
+    @property
+    def is_news(self) -> bool:
+        """Whether it waits for an operator's yes; what is only rehearsed need not."""
+        return self.occasion in NEWS and not self.rehearsed
+
+    @property
+    def subject(self) -> str:
+        """Its name in the journal."""
+        return f"{self.audience}/{self.local_date}"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -154,13 +184,16 @@ class Delivery:
 class Part:
     """One message of a delivery, with all that a later edit or deletion needs.
 
-    `key` is the idempotency key, the same across restarts. `position` counts from 0.
+    `position` counts from 0. `message` names the message that it says, such as `spotlight`. `unclear` counts unclear outcomes under the present idempotency key, `refusals` definite
+    refusals. `look_at` is when to look next whether an uncertain part is there; None where only an operator can say.
+    `ordered_at` is when an operator said to send it again.
     """
 
     delivery: int
     position: int
     key: str
-    kind: str = "text"
+    kind: PartKind = PartKind.TEXT
+    message: str = ""
     state: PartState = PartState.WAITING
     text: str = ""
     language: str = ""
@@ -171,6 +204,9 @@ class Part:
     link: str = ""
     attempts: int = 0
     refusals: int = 0
+    unclear: int = 0
+    look_at: datetime | None = None
+    ordered_at: datetime | None = None
     not_before: datetime | None = None
     claimed_until: datetime | None = None
     attempted_at: datetime | None = None
@@ -178,21 +214,27 @@ class Part:
     failure: str = ""
     id: int = 0
 
+    @property
+    def idempotency_key(self) -> str:
+        """The same across restarts and unclear outcomes; a new one after a definite refusal."""
+        return f"{self.key}-{self.refusals}" if self.refusals else self.key
 
-def part_key(post: Post, destination: Destination, position: int, refusals: int = 0) -> str:
-    """A part's idempotency key: stable across restarts and databases; new only after a definite refusal."""
+
+def part_key(post: Post, destination: Destination, position: int) -> str:
+    """What a part's idempotency keys begin with: stable across restarts and databases."""
     words = (post.audience, post.local_date, post.occasion, post.prisoner, destination.network, destination.address,
-             position, refusals)  # fmt: skip
+             position)  # fmt: skip
     return hashlib.sha256("\n".join(map(str, words)).encode()).hexdigest()[:40]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Receipt:
-    """A network's word that a message is there."""
+    """A network's word that a message is there; `plain` where it refused the mark-up and took bare text."""
 
     remote_id: str
     link: str = ""
     sent_at: datetime | None = None
+    plain: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

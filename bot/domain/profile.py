@@ -64,9 +64,13 @@ class Profile:
 
     @property
     def fingerprint(self) -> str:
-        """The same for the same facts, whatever the day: a post says which facts it told."""
-        facts = (self.names, self.summary, self.role, self.standing.status, self.standing.since, self.standing.until,
-                 self.standing.term, self.told, self.demand, self.slogan, self.action)  # fmt: skip
+        """The same for the same facts, whatever the day. A mere confirmation changes nothing in it."""
+        events = (self.opened_by, self.charged, self.sentenced, self.changed, self.closed_by)
+        claims = [
+            (e.id, e.date, e.kind, e.term, e.text, e.certainty) for e in events if e and e.kind is not Kind.CONFIRMED
+        ]
+        facts = (self.names, self.summary, self.role, self.organisation, self.standing.status, self.standing.since,
+                 self.standing.until, self.standing.term, claims, self.demand, self.slogan, self.action)  # fmt: skip
         return hashlib.sha256(repr(facts).encode()).hexdigest()[:16]
 
 

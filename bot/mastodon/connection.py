@@ -12,7 +12,7 @@ from typing import Any, TypeVar
 from mastodon import Mastodon
 
 from bot.domain.errors import NotDelivered, Unclear
-from bot.mastodon.failures import undelivered
+from bot.mastodon.failures import OUTSIDE_SCOPES, Refusal, undelivered
 
 T = TypeVar("T")
 
@@ -53,11 +53,33 @@ class Connection:
         self._lane = None if self._lane is lane else self._lane
         raise Unclear("Mastodon's answer did not end") if begun else NotDelivered("an earlier call did not end")
 
+    async def look(self, ask: Callable[[Mastodon], T], *, by_anyone: bool = False) -> T:
+        """As `call`, for what changes nothing on the server: raises NotDelivered and nothing else.
+
+        Where the token may not see what `by_anyone` could be seen, it is asked once more without the token.
+        """
+        try:
+            return await self._look(ask)
+        except Refusal as error:
+            if not by_anyone or error.status != OUTSIDE_SCOPES:
+                raise
+            refusal = error
+        try:
+            return await self._look(lambda client: _without_token(client, ask))
+        except Refusal:  # perhaps a 401, which says nothing about our token
+            raise refusal from None
+
     async def close(self) -> None:
         """Take no new calls; what has begun ends by itself, at the latest with its time-out."""
         self._closed = True
         if self._lane is not None:
             self._lane.end()
+
+    async def _look(self, ask: Callable[[Mastodon], T]) -> T:
+        try:
+            return await self.call(ask)
+        except Unclear as error:
+            raise NotDelivered(str(error)) from None
 
     def _ask(self, client: Mastodon, ask: Callable[[Mastodon], T]) -> T:
         client.ratelimit_reset = 0  # else an earlier answer's could be taken for this one's
@@ -98,6 +120,15 @@ def _settle(outcome: Future[T], call: Callable[[], T]) -> None:
         outcome.set_result(call())
     except BaseException as error:  # noqa: BLE001 (it is raised again where the outcome is awaited)
         outcome.set_exception(error)
+
+
+def _without_token(client: Mastodon, ask: Callable[[Mastodon], T]) -> T:
+    """In the lane's thread, where no other call can come in between."""
+    token, client.access_token = client.access_token, None
+    try:
+        return ask(client)
+    finally:
+        client.access_token = token
 
 
 def _client(url: str, token: str, timeout: float) -> Mastodon:

@@ -1,7 +1,10 @@
 """What a failed call means: certainly not there, or maybe there.
 
-not sent for certain   refused or unresolved connection, 429, every other 4xx
-maybe there            5xx, a lost or unreadable answer, whatever else the library stumbles over
+not sent for certain   refused or unresolved connection; 429; every other 4xx, which is also final
+our login refused      401
+maybe there            5xx, 408, a lost or unreadable answer, whatever else the library stumbles over
+
+One exception is the publisher's: for a key whose outcome is unclear, 400, 404 and 422 prove nothing.
 """
 
 from __future__ import annotations
@@ -20,7 +23,19 @@ from bot.domain.errors import NotDelivered, Unclear, Undelivered
 WITHOUT_RESET = timedelta(seconds=60)
 LONGEST_WAIT = timedelta(hours=1)
 UNFINISHED_MEDIA = timedelta(seconds=10)
+OUTSIDE_SCOPES = 403
+_TIMED_OUT = 408
 _NEVER_CONNECTED = (NewConnectionError, ConnectTimeoutError, ssl.SSLCertVerificationError)
+
+
+class Refusal(NotDelivered):
+    """The server answered that it will not do it; `status` is its answer's, from 400 to 499."""
+
+    def __init__(
+        self, reason: str, *, status: int, wait: timedelta | None = None, permanent: bool = False, login: bool = False
+    ) -> None:
+        super().__init__(reason, wait=wait, permanent=permanent, login=login)
+        self.status = status
 
 
 def undelivered(error: Exception, *, reset: float | None = None, secret: str = "") -> Undelivered:
@@ -52,11 +67,11 @@ def _by_status(status: int, words: str) -> Undelivered:
     reason = f"Mastodon answered {status}: {said}" if said else f"Mastodon answered {status}"
     match status:
         case 401:
-            return NotDelivered("Mastodon refuses the access token (401)", login=True)
+            return Refusal("Mastodon refuses the access token (401)", status=status, login=True)
         case 422 if "not finished processing" in words:
-            return NotDelivered(reason, wait=UNFINISHED_MEDIA)
-        case _ if 400 <= status < 500:
-            return NotDelivered(reason, permanent=True)
+            return Refusal(reason, status=status, wait=UNFINISHED_MEDIA)
+        case _ if 400 <= status < 500 and status != _TIMED_OUT:
+            return Refusal(reason, status=status, permanent=True)
         case _:
             return Unclear(reason)
 

@@ -13,8 +13,9 @@ from mastodon.return_types import Notification
 
 from bot.domain.errors import NotDelivered, Unclear
 from bot.domain.post import Network
+from bot.mastodon.account import Ourselves
 from bot.mastodon.connection import Connection
-from bot.mastodon.mention import Ourselves, Question, question, sent_at
+from bot.mastodon.mention import Question, question, sent_at
 from bot.mastodon.status import send
 from bot.ports import Answering, Clock, Position
 

@@ -1,4 +1,4 @@
-"""From a status's HTML to what its author typed, without the mentions. Also as Pleroma and GoToSocial write it."""
+"""From a status's HTML to what its author typed. Also as Pleroma and GoToSocial write it."""
 
 from __future__ import annotations
 
@@ -7,10 +7,12 @@ import unicodedata
 from collections.abc import Collection
 from dataclasses import dataclass
 from html.parser import HTMLParser
+from urllib.parse import unquote
 
 _BLOCKS = frozenset({"p", "div", "blockquote", "ul", "ol", "li", "pre", "h1", "h2", "h3", "h4", "h5", "h6"})
 _VOID = frozenset({"img", "hr", "wbr"})
 _TYPED_MENTION = re.compile(r"\s*@([\w.-]*\w)(?:@[\w.-]*\w)?(?=[\s:,]|$)[:,]?")
+_FULL_MENTION = re.compile(r"@(\w+(?:[.-]+\w+)*)@[\w.-]*\w")
 _INVISIBLE = dict.fromkeys(map(ord, "\u200b\u2060\ufeff"))
 
 
@@ -36,19 +38,37 @@ def typed(content: str, mention_urls: Collection[str]) -> Typed:
     return Typed("\n".join(line for line in lines if line), tuple(names))
 
 
+def substance(text: str) -> str:
+    """What of a plain text is the same however a server shows it: letters and digits, mentions without their servers.
+
+    Where there are none, its other signs.
+    """
+    plain = unicodedata.normalize("NFKC", unquote(_FULL_MENTION.sub(r"\1", text.translate(_INVISIBLE)))).casefold()
+    return "".join(filter(str.isalnum, plain)) or "".join(plain.split())
+
+
+def shown_substance(content: str) -> str:
+    """The same of a status's content, with its mentions where they stand."""
+    reader = _Reader(frozenset(), inline=True)
+    reader.feed(content)
+    reader.close()
+    return substance("".join(reader.shown))
+
+
 def _name(mention: str) -> str:
     """The user name in `@name` or `@name@host`."""
     return mention.strip().lstrip("@").partition("@")[0].casefold()
 
 
 class _Reader(HTMLParser):
-    """Collects what is shown, and the mentions apart. A tag left open is closed with the one around it."""
+    """Collects what is shown, and the mentions apart or `inline`. A tag left open is closed with the one around it."""
 
-    def __init__(self, mention_urls: frozenset[str]) -> None:
+    def __init__(self, mention_urls: frozenset[str], *, inline: bool = False) -> None:
         super().__init__(convert_charrefs=True)
         self.shown: list[str] = []
         self.mentions: list[str] = []
         self._urls = mention_urls
+        self._inline = inline
         self._open: list[tuple[str, list[str]]] = []
         self._into = self.shown
 
@@ -80,7 +100,7 @@ class _Reader(HTMLParser):
         classes = (attributes.get("class") or "").split()
         if "quote-inline" in classes:
             return _Nowhere()
-        named = "mention" in classes or attributes.get("href") in self._urls
+        named = not self._inline and ("mention" in classes or attributes.get("href") in self._urls)
         return [] if tag == "a" and named and "hashtag" not in classes else self.shown
 
     def _leave(self, outside: list[str]) -> None:

@@ -7,29 +7,17 @@ import unicodedata
 from dataclasses import dataclass
 from datetime import datetime
 
-from mastodon.return_types import Account, Notification
+from mastodon.return_types import Notification
 
 from bot.domain.command import parse
 from bot.domain.post import Visibility
+from bot.mastodon.account import Ourselves
 from bot.mastodon.markup import typed
 from bot.mastodon.status import Draft, mention, room_for
 
 _LONGEST_LINE = 500
 _LONGEST_WARNING = 100
 _TURNING = frozenset("\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069\u200e\u200f")
-
-
-@dataclass(frozen=True, slots=True)
-class Ourselves:
-    """The bot's own account: its id, its name without the server, and its address."""
-
-    id: str
-    name: str
-    address: str
-
-    @classmethod
-    def of(cls, account: Account) -> Ourselves:
-        return cls(str(account.id), account.username.casefold(), account.acct)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

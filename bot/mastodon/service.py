@@ -11,12 +11,12 @@ from pathlib import PurePath
 from typing import Any
 
 from bot.domain.errors import NotDelivered, Undelivered
+from bot.mastodon.account import OwnAccount
 from bot.mastodon.connection import LONGEST_TIMEOUT, Connection
 from bot.mastodon.inbox import Inbox
 from bot.mastodon.limits import Limits, read_limits
-from bot.mastodon.mention import Ourselves
 from bot.mastodon.publisher import MastodonPublisher
-from bot.ports import Answering, Clock, Position, Publisher
+from bot.ports import Answering, Clock, Health, Position, Publisher
 
 log = logging.getLogger(__name__)
 
@@ -57,13 +57,22 @@ class MastodonService:
         self._connection = Connection(api_base_url, access_token, timeout=timeout)
         self._inbox = Inbox(self._connection, answer=answer, position=position, language=language, clock=clock)
         self._pace = pace
-        self._me: Ourselves | None = None
+        self._account = OwnAccount(self._connection)
+        self._health = Health()
         self._limits = Limits()
-        self.publisher: Publisher = MastodonPublisher(self._connection)
+        self.publisher: Publisher = MastodonPublisher(self._connection, self._account)
 
     async def check(self) -> str:
-        """The account's address, as its server tells it; raises Undelivered."""
-        return (await self._who_am_i()).address
+        """The account's address, as its server tells it; raises NotDelivered."""
+        return (await self._account.ask()).address
+
+    async def missing_scopes(self) -> tuple[str, ...]:
+        """The scopes, such as `read:statuses`, that the token certainly lacks; raises NotDelivered."""
+        return await self._account.missing_scopes()
+
+    def health(self) -> Health:
+        """Down while no round has come through since the last good one; its token refused once the server said so."""
+        return self._health
 
     async def limits(self) -> Limits:
         """How long statuses may be here; the last known, or Mastodon's own, while the server does not say."""
@@ -92,6 +101,7 @@ class MastodonService:
         failures = 0
         while not stop.is_set():
             trouble = await self._round(stop)
+            self._health = _health(trouble, self._health)
             if isinstance(trouble, NotDelivered) and trouble.login:
                 return trouble
             failures = failures + 1 if trouble else 0
@@ -101,7 +111,7 @@ class MastodonService:
     async def _round(self, stop: asyncio.Event) -> Exception | None:
         """Look for mentions once; what went wrong is returned, so that the next round comes in any case."""
         try:
-            await self._inbox.catch_up(await self._who_am_i(), stop)
+            await self._inbox.catch_up(await self._account.ask(), stop)
         except Undelivered as error:
             log.warning("mentions must wait: %s", error)
             return error
@@ -109,11 +119,6 @@ class MastodonService:
             log.error("mentions must wait: %s", _whereabouts(error))
             return error
         return None
-
-    async def _who_am_i(self) -> Ourselves:
-        if self._me is None:
-            self._me = await self._connection.call(lambda client: Ourselves.of(client.account_verify_credentials()))
-        return self._me
 
     async def _rest(self, stop: asyncio.Event, seconds: float) -> None:
         async with asyncio.TaskGroup() as group:
@@ -127,6 +132,14 @@ class MastodonService:
         await stop.wait()
         await asyncio.sleep(self._pace.grace)
         work.cancel()
+
+
+def _health(trouble: Exception | None, before: Health) -> Health:
+    """The network's health after a round; trouble of our own says nothing about it."""
+    if trouble is not None and not isinstance(trouble, Undelivered):
+        return before
+    refused = isinstance(trouble, NotDelivered) and trouble.login
+    return Health(down=trouble is not None and not refused, token_refused=refused)
 
 
 def _asked_to_wait(trouble: Exception | None) -> float:

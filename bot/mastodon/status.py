@@ -39,6 +39,13 @@ def mention(address: str) -> str:
     return "@" + address.removeprefix("@")
 
 
+def addressed(text: str, address: str) -> str:
+    """A direct status reaches only those whom its text mentions."""
+    if not address or text.startswith(f"{mention(address)} "):
+        return text
+    return f"{mention(address)} {text}"
+
+
 def _post(client: Mastodon, draft: Draft) -> Receipt:
     status = client.status_post(
         draft.text,
@@ -51,4 +58,9 @@ def _post(client: Mastodon, draft: Draft) -> Receipt:
     )
     if not isinstance(status, Status) or not status.id:
         raise TypeError("the answer is no status")
+    return receipt(status)
+
+
+def receipt(status: Status) -> Receipt:
+    """The server's word that a status is there; raises where it cannot be understood."""
     return Receipt(remote_id=str(status.id), link=status.url or "", sent_at=status.created_at.astimezone(UTC))

@@ -204,6 +204,11 @@ def _misfits(audience: AudienceTable, settings: Settings) -> Iterator[tuple[str,
         yield "to", "posts on Mastodon go to the account's own followers: take the setting to away."
     if audience.live and not settings.has_token(network):
         yield "live", f"live = true needs a token in [{network}]. Until there is one, leave live = false."
+    if audience.live and audience.approval == "veto" and not settings.operator_places:
+        yield (
+            "approval",
+            'approval = "veto" needs somebody to show the post to: fill in [operators], with that network\'s token.',
+        )
     if network == "telegram":
         if audience.live and not audience.to:
             yield "live", f"live = true needs the setting to: {AudienceTable.model_fields['to'].description}."

@@ -9,7 +9,7 @@ from typing import Annotated, Literal
 
 from pydantic import BaseModel, ConfigDict, Field, SecretStr, StringConstraints, ValidationInfo, field_validator
 
-from bot.domain.post import Audience, Destination, Network, Visibility
+from bot.domain.post import Approval, Audience, Destination, Network, Visibility
 from bot.settings import values
 from bot.settings.database import async_url, passwords
 
@@ -49,6 +49,7 @@ class AudienceTable(Table):
     language: values.Language = "en"
     at: values.Clock = time(9)
     zone: values.Zone = "Asia/Baku"
+    approval: Annotated[Literal["none", "veto"], Field(description='"none" or "veto"')] = "none"
     live: values.Switch = False
 
 
@@ -117,6 +118,7 @@ class Settings(Table):
             zone=table.zone,
             rehearses=not table.live,
             destinations=tuple(self._destinations(table)),
+            approval=Approval(table.approval),
         )
 
     def _destinations(self, table: AudienceTable) -> Iterator[Destination]:
@@ -132,10 +134,14 @@ class Settings(Table):
             )
             return
         yield Destination(network=Network.REHEARSAL, address=table.name, shape=shape)
-        yield from sorted(self._reached(), key=lambda to: to.network is not shape)[:1]
+        yield from sorted(self.operator_places, key=lambda to: to.network is not shape)[:1]
+
+    @property
+    def operator_places(self) -> tuple[Destination, ...]:
+        """Where the operators can be told something, each in that network's own form."""
+        return tuple(self._reached())
 
     def _reached(self) -> Iterator[Destination]:
-        """Where the operators can be told something, each in that network's own form."""
         told = ((Network.TELEGRAM, self.operators.telegram_chat), (Network.MASTODON, self.operators.mastodon_account))
         for network, address in told:
             if address is not None and self.has_token(network):

@@ -8,18 +8,30 @@ from datetime import timedelta
 from telegram.error import BadRequest, ChatMigrated, Conflict, Forbidden, InvalidToken, RetryAfter, TelegramError
 
 from bot.domain.errors import NotDelivered, Unclear, Undelivered
-from bot.telegram.request import NotSent
+from bot.telegram.request import NotSent, TooMany
 
-MARGIN = timedelta(seconds=1)
-_GONE = ("chat not found", "have no write access to the chat")
+MARGIN, UNTOLD = timedelta(seconds=1), timedelta(seconds=5)
+ASKED_TO_WAIT = (RetryAfter, TooMany)
+# Nothing can be posted there until somebody there, or Telegram, changes what the bot may do.
+_GONE = (
+    "chat not found",
+    "have no write access to the chat",
+    "have no rights to send a message",
+    "not enough rights to send text messages",
+    "need administrator rights",
+    "chat_admin_required",
+    "chat_write_forbidden",
+    "chat_send_plain_forbidden",
+    "chat_restricted",
+)
 _TOKEN = re.compile(r"\d{5,}:[\w-]{20,}")
 
 
 def undelivered(error: TelegramError) -> Undelivered:
     """What a failed call means for its message. Most specific first: PTB's BadRequest is a NetworkError too."""
     match error:
-        case RetryAfter():
-            wait = _span(error.retry_after) + MARGIN
+        case RetryAfter() | TooMany():
+            wait = asked_wait(error)
             return NotDelivered(f"Telegram asks to wait {wait.total_seconds():.0f} s", wait=wait)
         case ChatMigrated():
             return NotDelivered("Telegram: the group has a new id", moved_to=str(error.new_chat_id))
@@ -41,8 +53,10 @@ def says(error: TelegramError, *texts: str) -> bool:
     return any(text in str(error).lower() for text in texts)
 
 
-def _span(retry_after: int | timedelta) -> timedelta:
-    return retry_after if isinstance(retry_after, timedelta) else timedelta(seconds=retry_after)
+def asked_wait(error: RetryAfter | TooMany) -> timedelta:
+    """How long Telegram asked to wait, and a little longer. PTB tells it in either of two types."""
+    asked = error.retry_after if isinstance(error, RetryAfter) else UNTOLD
+    return (asked if isinstance(asked, timedelta) else timedelta(seconds=asked)) + MARGIN
 
 
 def _words(error: TelegramError) -> str:

@@ -23,6 +23,10 @@ class NotSent(NetworkError):
     """The request certainly did not take effect: trying again is safe."""
 
 
+class TooMany(NotSent):
+    """Telegram asked to wait without saying how long."""
+
+
 class AnswerLost(NetworkError):
     """The request may have taken effect; its answer is lost. So it is with PTB's own TimedOut."""
 
@@ -30,7 +34,8 @@ class AnswerLost(NetworkError):
 class AiohttpRequest(BaseRequest):
     """Each request is made once. The session opens with the first one and closes for good at shutdown.
 
-    `heard` is called with the status of each answer. Shutdown lets running requests end for `grace` seconds.
+    `heard` is called with the status of each answer, `unheard` with why there was none. Shutdown lets running
+    requests end for `grace` seconds.
     """
 
     def __init__(
@@ -39,13 +44,15 @@ class AiohttpRequest(BaseRequest):
         read_timeout: float = 25.0,
         connections: int = 256,
         grace: float = 0.0,
-        heard: Callable[[int], None] | None = None,
+        heard: Callable[[int], None] = lambda status: None,
+        unheard: Callable[[TelegramError], None] = lambda error: None,
         resolver: AbstractResolver | None = None,
     ) -> None:
         self._read_timeout = read_timeout
         self._connections = connections
         self._grace = grace
         self._heard = heard
+        self._unheard = unheard
         self._resolver = resolver
         self._session: aiohttp.ClientSession | None = None
         self._closed = False
@@ -100,9 +107,9 @@ class AiohttpRequest(BaseRequest):
                 failure = _doubt(status, payload)
         # Raised here and not above, so that no error with the address in its text is chained to it.
         if failure is not None:
+            self._unheard(failure)
             raise failure
-        if self._heard is not None:
-            self._heard(status)
+        self._heard(status)
         return status, payload
 
     @staticmethod
@@ -176,7 +183,7 @@ def _doubt(status: int, payload: bytes) -> TelegramError | None:
         # A proxy's page: its 403 says nothing of the chat, its 404 nothing of the token, and it may quote the address.
         return AnswerLost(f"HTTP {status}, not in the Bot API's form")
     if status == 429 and not (answer.get("parameters") or {}).get("retry_after"):
-        return NotSent("too many requests")
+        return TooMany("too many requests")
     return None
 
 

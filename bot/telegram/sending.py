@@ -22,7 +22,7 @@ _GENERAL = 1
 _LINK = re.compile(r'<a\s+href="([^"]*)"\s*>(.*?)</a>', re.DOTALL | re.IGNORECASE)
 _TAG = re.compile(r"</?[a-zA-Z][^<>]*>")
 
-Sent = TypeVar("Sent")
+Done = TypeVar("Done")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -43,8 +43,26 @@ class Place:
         return ReplyParameters(self.reply_to, allow_sending_without_reply=True) if self.reply_to else None
 
 
-async def send(bot: Bot, text: str, to: Place, *, kind: str, keyboard: InlineKeyboardMarkup | None = None) -> Message:
-    """Send HTML; where Telegram cannot read it, once more as plain text."""
+@dataclass(frozen=True, slots=True, kw_only=True)
+class There:
+    """A message that is there: its chat and id, and whether its words are the caption of something."""
+
+    chat: int | str
+    id: int
+    is_caption: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Words:
+    """What a message says, in HTML, with its buttons; `name` is its template's, for operators."""
+
+    text: str
+    name: str
+    keyboard: InlineKeyboardMarkup | None = None
+
+
+async def send(bot: Bot, words: Words, to: Place) -> tuple[Message, bool]:
+    """Send HTML; where Telegram cannot read it, once more as plain text: then the second value is True."""
 
     async def once(text: str, mode: ParseMode | None) -> Message:
         return await bot.send_message(
@@ -53,48 +71,53 @@ async def send(bot: Bot, text: str, to: Place, *, kind: str, keyboard: InlineKey
             parse_mode=mode,
             message_thread_id=to.thread,
             reply_parameters=to.reply,
-            reply_markup=keyboard,
+            reply_markup=words.keyboard,
             link_preview_options=NO_PREVIEW,
         )
 
-    return await _html_or_plain(once, text, kind)
+    return await _html_or_plain(once, words)
 
 
-async def edit(bot: Bot, text: str, message: Message, *, kind: str, keyboard: InlineKeyboardMarkup | None) -> None:
-    """Change a message in place. That it says so already is no failure."""
+async def edit(bot: Bot, words: Words, there: There) -> bool:
+    """Change a message in place; True where it had to be plain text. That it says so already is no failure."""
 
-    async def once(text: str, mode: ParseMode | None) -> None:
-        await bot.edit_message_text(
+    async def once(text: str, mode: ParseMode | None) -> object:
+        if there.is_caption:
+            return await bot.edit_message_caption(
+                there.chat, there.id, caption=text, parse_mode=mode, reply_markup=words.keyboard
+            )
+        return await bot.edit_message_text(
             text,
-            message.chat.id,
-            message.message_id,
+            there.chat,
+            there.id,
             parse_mode=mode,
-            reply_markup=keyboard,
+            reply_markup=words.keyboard,
             link_preview_options=NO_PREVIEW,
         )
 
     try:
-        await _html_or_plain(once, text, kind)
+        return (await _html_or_plain(once, words))[1]
     except BadRequest as error:
         if not says(error, "message is not modified"):
             raise
+        return False
 
 
-async def _html_or_plain(send: Callable[[str, ParseMode | None], Awaitable[Sent]], text: str, kind: str) -> Sent:
+async def _html_or_plain(call: Callable[[str, ParseMode | None], Awaitable[Done]], words: Words) -> tuple[Done, bool]:
     try:
-        return await send(text, ParseMode.HTML)
+        return await call(words.text, ParseMode.HTML), False
     except BadRequest as error:
         if not says(error, "can't parse entities"):
             raise
     # A definite refusal, so nothing is there twice.
-    log.error("Telegram cannot read the HTML of a message of kind %r; sent as plain text. See its template.", kind)
-    return await send(plain(text), None)
+    log.error("Telegram cannot read the HTML of the message %r; sent as plain text. See its template.", words.name)
+    return await call(plain(words.text), None), True
 
 
-def plain(text: str) -> str:
+def plain(text: str, *, most: int = MessageLimit.MAX_TEXT_LENGTH) -> str:
     """HTML without its tags; links keep their address where there is room."""
     linked = _stripped(_LINK.sub(r"\2 (\1)", text))
-    return linked if len(linked) <= MessageLimit.MAX_TEXT_LENGTH else _stripped(text)
+    return linked if len(linked) <= most else _stripped(text)
 
 
 def _stripped(text: str) -> str:

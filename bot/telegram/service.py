@@ -18,11 +18,12 @@ from telegram.error import InvalidToken, TelegramError
 from telegram.ext import Application, ApplicationBuilder, Updater
 
 from bot.domain.errors import Misconfigured, Undelivered
-from bot.ports import Answering
+from bot.ports import Answering, Health, Ordering
 from bot.telegram.chats import chat_faults
 from bot.telegram.failures import undelivered
 from bot.telegram.inbox import Inbox, log_error
 from bot.telegram.ordering import ChatByChat
+from bot.telegram.pace import Pace, Sleep
 from bot.telegram.patience import Step, Stopped, attempt, unless
 from bot.telegram.publisher import TelegramPublisher
 from bot.telegram.request import AiohttpRequest
@@ -36,12 +37,15 @@ POLL_SECONDS, FIRST_PAUSE, LONGEST_PAUSE = 30, 1.0, 60.0
 STOP_SECONDS = 8.0
 """Within this everything is down: answers and sends under way may end until then."""
 
-Sleep = Callable[[float], Awaitable[None]]
 Answer = TypeVar("Answer")
 
 
 class TelegramService:
-    """One bot. `publisher` works from the start; `serve` once. Nothing here says the token, in no repr or text."""
+    """One bot. `publisher` works from the start; `serve` once. Nothing here says the token, in no repr or text.
+
+    `orders` takes what operators type and press; without it they are readers. `clock` and `sleep` are what all
+    waiting goes by: for turns, for what Telegram asked, for a network that is down.
+    """
 
     def __init__(
         self,
@@ -50,6 +54,7 @@ class TelegramService:
         *,
         answer: Answering,
         language: str,
+        orders: Ordering | None = None,
         clock: Callable[[], float] = time.monotonic,
         sleep: Sleep = asyncio.sleep,
         stop_within: float = STOP_SECONDS,
@@ -59,14 +64,20 @@ class TelegramService:
         self._sleep = sleep
         self._stop_within = stop_within
         self._troubles = PollTroubles(clock)
+        self._pace = Pace(clock=clock, sleep=sleep)
         self._refused = asyncio.Event()
+        self._token_refused = False
+        self._unreadable: dict[str, None] = {}
         self._request = AiohttpRequest(grace=stop_within, heard=self._heard)
-        self._polls = AiohttpRequest(read_timeout=10.0, connections=1, heard=self._heard_poll)
+        self._polls = AiohttpRequest(
+            read_timeout=10.0, connections=1, heard=self._heard_poll, unheard=self._troubles.failed
+        )
         self._updater: Updater | None = None
         self._application = self._built(token, api_base_url.rstrip("/"))
-        self._application.add_handlers(Inbox(answer, language).handlers())
+        inbox = Inbox(answer, language, pace=self._pace, orders=orders, unreadable=self._note_unreadable)
+        self._application.add_handlers(inbox.handlers())
         self._application.add_error_handler(log_error)
-        self.publisher = TelegramPublisher(self._bot)
+        self.publisher = TelegramPublisher(self._bot, self._pace, unreadable=self._note_unreadable)
 
     async def check(self) -> str:
         """The bot's user name. Raises as a publisher does."""
@@ -76,6 +87,16 @@ class TelegramService:
     async def chat_faults(self, addresses: Sequence[str]) -> tuple[str, ...]:
         """A line for each of these chats that cannot be written to. Raises as a publisher does."""
         return await chat_faults(self._bot, addresses)
+
+    def health(self) -> Health:
+        """How Telegram is right now; what was unreadable is told once."""
+        unreadable, self._unreadable = tuple(self._unreadable), {}
+        return Health(
+            down=self._troubles.down,
+            second_poller=self._troubles.second_poller,
+            token_refused=self._token_refused,
+            unreadable=unreadable,
+        )
 
     async def serve(self, stop: asyncio.Event) -> None:
         """Answer until stopped, whatever the network does. Raises NotDelivered(login=True) where the token is refused.
@@ -96,7 +117,8 @@ class TelegramService:
             await self._down()
 
     async def close(self) -> None:
-        """Close connections; for those who only check or publish."""
+        """End what waits, and close connections; for those who only check or publish."""
+        self._pace.close()
         await self._polls.shutdown()
         await self._request.shutdown()
 
@@ -144,6 +166,7 @@ class TelegramService:
             self._refused.clear()
             failure = await unless(stop, partial(attempt, self._bot.get_me))
             if isinstance(failure, InvalidToken):
+                self._token_refused = True
                 raise undelivered(failure)
             log.warning("Telegram refused the token once; reading starts anew")
             await self._stop_polling()
@@ -155,6 +178,7 @@ class TelegramService:
         while (error := await unless(stop, partial(attempt, step))) is not None:
             failure = undelivered(error)
             if isinstance(error, InvalidToken):
+                self._token_refused = True
                 raise failure
             self._troubles.failed(error)
             asked = getattr(failure, "wait", None) or timedelta()
@@ -179,8 +203,12 @@ class TelegramService:
         if status == HTTPStatus.OK:
             self._troubles.answered()
 
+    def _note_unreadable(self, name: str) -> None:
+        self._unreadable[name] = None
+
     async def _down(self) -> None:
         """Stop reading, then answering, then sending; none of them may keep the next from its turn."""
+        self._pace.close()
         began = asyncio.get_running_loop().time()
         for name, step, share in (
             ("reading", self._stop_polling, 0.3),

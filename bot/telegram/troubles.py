@@ -13,15 +13,25 @@ QUIET_SECONDS = 600.0
 
 
 class PollTroubles:
-    """Listens to what PTB says of failed polls, and to answers. `clock` counts seconds, from any moment."""
+    """Listens to what PTB says of failed polls, and to answers. `clock` counts seconds, from any moment.
+
+    `down` and `second_poller` say what has gone wrong since the last good answer.
+    """
 
     def __init__(self, clock: Callable[[], float]) -> None:
         self._clock = clock
         self._told: dict[str, float] = {}
         self._open = False
+        self.second_poller = False
+        self.down = False
 
     def failed(self, error: TelegramError) -> None:
         """PTB's error callback: a plain function that must not raise."""
+        # Telegram itself tells of a second poller, so it can be reached.
+        if isinstance(error, Conflict):
+            self.second_poller = True
+        else:
+            self.down = True
         name = type(error).__name__
         now = self._clock()
         if name in self._told and now - self._told[name] < QUIET_SECONDS:
@@ -35,6 +45,7 @@ class PollTroubles:
 
     def answered(self) -> None:
         """A poll was answered as it should be."""
+        self.second_poller = self.down = False
         if self._open:
             self._open = False
             log.info("Telegram can be read from again.")

@@ -24,7 +24,6 @@ from bot.domain.facts import (
     People,
     Person,
     Sources,
-    Spotlight,
     Start,
     Stopped,
     TooShort,
@@ -33,10 +32,12 @@ from bot.domain.facts import (
 )
 from bot.domain.post import Network
 from bot.domain.profile import Profile, Readable
+from bot.domain.story import facts_for
 from bot.ports import Clock, NameIndex, Saying, Unit, Units, Voice
 from bot.usecases.choose import Choosing
 from bot.usecases.reading import Reading
 from bot.usecases.switch import is_stopped
+from scheduler.occasions import Choice
 
 log = logging.getLogger(__name__)
 
@@ -62,7 +63,7 @@ class _Asked:
     command: Command
     dossier: Dossier
     readable: Readable
-    today: Profile | None
+    today: Choice | None
     page_size: int
 
 
@@ -111,8 +112,8 @@ class Answer:
         dossier = await self._reading.dossier(unit)
         day = self._clock().astimezone(ZoneInfo(dossier.zone)).date()
         readable = await self._reading.readable(unit, day)
-        choice = await self._choosing.person_for(day, readable, unit)
-        return _Asked(command, dossier, readable, choice.profile if choice else None, page_size)
+        choice = await self._choosing.person_for(day, readable, unit, news=False)
+        return _Asked(command, dossier, readable, choice, page_size)
 
     def _facts(self, asked: _Asked) -> Facts:
         answers: Mapping[Word, Callable[[_Asked], Facts]] = {
@@ -122,7 +123,7 @@ class Answer:
             Word.PRISONER: self._prisoner,
             Word.PRISONERS: self._prisoners,
             Word.DEMANDS: self._demands,
-            Word.TODAY: lambda asked: Spotlight(asked.today) if asked.today else NobodyToday(),
+            Word.TODAY: _today,
             Word.SOURCES: self._sources,
         }
         return answers[asked.command.word](asked)
@@ -188,7 +189,7 @@ class Answer:
         """The one person who is meant; today's where no name was given; else what to say instead."""
         typed = asked.command.about
         if not typed:
-            return asked.today or NobodyToday()
+            return asked.today.profile if asked.today else NobodyToday()
         if letters(typed) < 2:
             return TooShort()
         slugs = self._find(asked.readable.names, typed)
@@ -222,6 +223,10 @@ class Answer:
 
     def _nobody(self, typed: str) -> Facts:
         return NotFound(cleaned(typed)) if letters(typed) > 1 else TooShort()
+
+
+def _today(asked: _Asked) -> Facts:
+    return facts_for(asked.today.occasion, asked.today.profile) if asked.today else NobodyToday()
 
 
 def _demands_for(profile: Profile) -> Demands:

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from datetime import date
 
-from bot.domain.post import PostState
+from bot.domain import rules
+from bot.domain.post import Post, PostState
 from bot.domain.profile import Readable
 from bot.domain.rules import TO_SEND
+from bot.domain.story import fits
 from bot.ports import Unit
 from scheduler.occasions import Choice, choice_for
 
@@ -20,19 +22,37 @@ class Choosing:
     def __init__(self, *, rehearsed: bool) -> None:
         self.rehearsed = rehearsed
 
-    async def person_for(self, day: date, readable: Readable, unit: Unit) -> Choice | None:
-        """The person of a post that stands for this date, else whose turn it is; None where nobody may be shown."""
-        standing = await self.standing_for(day, readable, unit)
-        return standing or choice_for(readable.profiles(), await self.last_shown(day, unit))
+    async def person_for(self, day: date, readable: Readable, unit: Unit, *, news: bool = True) -> Choice | None:
+        """The person of a post that stands for this date, else whose turn it is; None where nobody may be shown.
 
-    async def standing_for(self, day: date, readable: Readable, unit: Unit) -> Choice | None:
+        Without `news`, only news that operators said yes to counts: what readers may be told today.
+        """
+        standing = await self.standing_for(day, readable, unit, news=news)
+        return standing or await self.turn_on(day, readable, unit, news=news)
+
+    async def turn_on(self, day: date, readable: Readable, unit: Unit, *, news: bool) -> Choice | None:
+        """The weightiest occasion of a date, whatever is planned for it."""
+        told = await self.told(unit) if news else None
+        return choice_for(readable.profiles(), await self.last_shown(day, unit), told)
+
+    async def standing_for(self, day: date, readable: Readable, unit: Unit, *, news: bool = True) -> Choice | None:
         """The choice that was made for this date already, where it still may be shown."""
         for post in await unit.posts.on(day, rehearsed=self.rehearsed):
             profile = readable.profile(post.prisoner)
-            if post.state in _STANDS and profile and profile.in_rotation:
+            may_be_told = profile is not None and fits(post.occasion, profile) and (news or _is_agreed(post))
+            if post.state in _STANDS and profile and may_be_told:
                 return Choice(post.occasion, profile, post.reason)
         return None
+
+    async def told(self, unit: Unit) -> Collection[str]:
+        """References of the events that are no news any more."""
+        return await unit.posts.news_told(rehearsed=self.rehearsed)
 
     async def last_shown(self, before: date, unit: Unit) -> Mapping[str, date]:
         """When each person was last spoken of before that date."""
         return await unit.posts.last_shown(before, rehearsed=self.rehearsed)
+
+
+def _is_agreed(post: Post) -> bool:
+    """Whether readers may be told of it: news only once an operator said yes."""
+    return not post.is_news or rules.is_approved(post) or post.state is PostState.PUBLISHED

@@ -10,6 +10,7 @@ from bot.domain.campaign import Action, Demand, Dossier, Scope, ScopeKind, Sloga
 from bot.domain.post import JournalEntry
 from bot.domain.prisoner import Event
 from bot.ports import Clock, Unit, Units
+from bot.usecases.confirm import RECORDED
 
 _Value = TypeVar("_Value")
 _Said = TypeVar("_Said", bound=Demand | Slogan | Action)
@@ -29,7 +30,7 @@ class ImportDossier:
     """Makes the database hold what the files say.
 
     A person of the files becomes exactly as the files have them; events are told apart by their ids. A person whom
-    the files lack stays, with their cases and sources, unless `prune`.
+    the files lack stays, with their cases and sources, unless `prune`; so does a confirmation recorded by command.
     """
 
     def __init__(self, units: Units, *, clock: Clock) -> None:
@@ -65,10 +66,23 @@ class ImportDossier:
 
 async def _merge(files: Dossier, unit: Unit, *, prune: bool) -> tuple[Dossier, Changes]:
     old = await unit.dossier.read()
-    merged = files if prune or old is None else _with_kept(files, old)
+    merged = files if prune or old is None else _with_kept(_with_recorded(files, old), old)
     kept = tuple(slug for slug in merged.prisoners if slug not in files.prisoners)
     lines = differences(old, merged)
     return merged, Changes(tuple(lines), kept)
+
+
+def _with_recorded(files: Dossier, old: Dossier) -> Dossier:
+    """The files' dossier with the confirmations that were recorded by command and that the files lack."""
+    people, sources = dict(files.prisoners), dict(files.sources)
+    for slug in files.prisoners.keys() & old.prisoners.keys():
+        ids = {event.id for event in people[slug].events}
+        recorded = [e for e in old.prisoners[slug].events if e.id.startswith(RECORDED) and e.id not in ids]
+        events = sorted((*people[slug].events, *recorded), key=lambda e: (e.date.last, e.id)) if recorded else None
+        if events is not None:
+            people[slug] = replace(people[slug], events=tuple(events))
+        sources |= {id: old.sources[id] for event in recorded for id in event.sources if id not in sources}
+    return replace(files, prisoners=people, sources=sources)
 
 
 def _with_kept(files: Dossier, old: Dossier) -> Dossier:

@@ -6,9 +6,10 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
-from bot.domain.facts import NobodyToday, Spotlight
+from bot.domain.facts import NobodyToday
 from bot.domain.post import Audience
 from bot.domain.profile import Profile
+from bot.domain.story import facts_for, fits
 from bot.ports import Clock, Saying, Unit, Units, Voice
 from bot.usecases.choose import Choosing
 from bot.usecases.reading import Reading
@@ -36,6 +37,14 @@ class Preview:
     day: date
     profile: Profile | None
     saying: Saying
+
+
+@dataclass(slots=True)
+class _Past:
+    """What was, or will have been, told before a day."""
+
+    shown: dict[str, date]
+    told: set[str]
 
 
 class Look:
@@ -71,7 +80,7 @@ class Look:
     async def _preview(self, audience: Audience, unit: Unit) -> Preview:
         day = audience.date_at(self._clock())
         choice = await self._choice(audience, day, unit)
-        facts = Spotlight(choice.profile) if choice else NobodyToday()
+        facts = facts_for(choice.occasion, choice.profile) if choice else NobodyToday()
         saying = self._voice.say(facts, shape=audience.network, language=audience.language)
         return Preview(audience=audience, day=day, profile=choice.profile if choice else None, saying=saying)
 
@@ -82,7 +91,7 @@ class Look:
         if post is None:
             return await self._choosing.person_for(day, readable, unit)
         profile = readable.profile(post.prisoner)
-        return Choice(post.occasion, profile, post.reason) if profile and profile.in_rotation else None
+        return Choice(post.occasion, profile, post.reason) if profile and fits(post.occasion, profile) else None
 
     async def calendar(self, days: int) -> list[Entry]:
         """What goes out in so many days from now, in order of time: each day's choice follows from those before it."""
@@ -91,17 +100,19 @@ class Look:
             return []
         entries: list[Entry] = []
         async with self._units(reading=True) as unit:
-            shown = dict(await self._choosing.last_shown(first, unit))
+            past = _Past(dict(await self._choosing.last_shown(first, unit)), set(await self._choosing.told(unit)))
             for day in (first + timedelta(days=number) for number in range(days)):
-                entries += await self._day(day, shown, unit)
+                entries += await self._day(day, past, unit)
         return sorted(entries, key=lambda entry: (entry.due_at, entry.audience.name))
 
-    async def _day(self, day: date, shown: dict[str, date], unit: Unit) -> list[Entry]:
+    async def _day(self, day: date, past: _Past, unit: Unit) -> list[Entry]:
         readable = await self._reading.readable(unit, day)
-        choice = await self._choosing.standing_for(day, readable, unit) or choice_for(readable.profiles(), shown)
+        standing = await self._choosing.standing_for(day, readable, unit)
+        choice = standing or choice_for(readable.profiles(), past.shown, past.told)
         if choice is None:
             return []
-        shown[choice.profile.slug] = day
+        past.shown[choice.profile.slug] = day
+        past.told |= set(choice.profile.told)
         return [entry for each in self._audiences if (entry := await self._entry(each, day, choice, unit))]
 
     async def _entry(self, audience: Audience, day: date, choice: Choice, unit: Unit) -> Entry | None:

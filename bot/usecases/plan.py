@@ -5,13 +5,16 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from datetime import date, datetime, timedelta
 
+from bot.domain import rules
+from bot.domain.notice import NoticeKind
 from bot.domain.post import Audience, JournalEntry, PartState, Post, PostState
 from bot.ports import Clock, Unit, Units
 from bot.usecases.choose import Choosing
+from bot.usecases.notify import Notify
+from bot.usecases.outcome import ACTOR
 from bot.usecases.reading import Reading
 from scheduler.occasions import Choice
 
-ACTOR = "schedule"
 _FURTHEST_BACK = timedelta(days=31)
 
 
@@ -23,7 +26,8 @@ class PlanPosts:
     3. Plan the post: due at the audience's hour, or at once in rehearsal. Whoever else plans it too changes nothing.
 
     An hour that passed more than `late_limit` ago is written down as skipped, so that it is reported and not forgotten.
-    A planned post whose audience was set up otherwise since is planned anew.
+    A planned post whose audience was set up otherwise since is planned anew. News that nobody said yes to before its
+    hour makes way for the rotation, and is shown again the next day.
     """
 
     def __init__(
@@ -31,6 +35,7 @@ class PlanPosts:
         units: Units,
         reading: Reading,
         choosing: Choosing,
+        notify: Notify,
         audiences: Sequence[Audience],
         *,
         clock: Clock,
@@ -39,6 +44,7 @@ class PlanPosts:
         self._units = units
         self._reading = reading
         self._choosing = choosing
+        self._notify = notify
         self._audiences = audiences
         self._clock = clock
         self._late_limit = late_limit
@@ -58,7 +64,13 @@ class PlanPosts:
 
     async def _is_planned(self, audience: Audience, now: datetime, unit: Unit) -> bool:
         post = await unit.posts.of(audience.name, audience.date_at(now), rehearsed=audience.rehearses)
-        return post is not None and not await self._is_outdated(post, audience, unit)
+        return post is not None and not await self._makes_way(post, audience, now, unit)
+
+    async def _makes_way(self, post: Post, audience: Audience, now: datetime, unit: Unit) -> bool:
+        """Whether another post is to be planned in place of this one."""
+        if post.state not in (PostState.PLANNED, PostState.DUE):
+            return False
+        return _is_unanswered(post, now) or await self._is_outdated(post, audience, unit)
 
     async def _is_outdated(self, post: Post, audience: Audience, unit: Unit) -> bool:
         """Whether the settings were changed since the post was planned, and nothing of it is, or may be, out."""
@@ -68,27 +80,50 @@ class PlanPosts:
         same_language = all(delivery.language == audience.language for delivery, _ in deliveries)
         unsent = all(part.state is PartState.WAITING for _, parts in deliveries for part in parts)
         same = same_hour and same_places and same_language
-        return post.state in (PostState.PLANNED, PostState.DUE) and unsent and not same
+        return unsent and not same
 
     async def _plan(self, audience: Audience, now: datetime, unit: Unit) -> None:
         since = await self._since(audience, now, unit)
         today = audience.date_at(now)
         post = await unit.posts.of(audience.name, today, rehearsed=audience.rehearses)
-        if post and await self._is_outdated(post, audience, unit):
-            await unit.posts.drop(post)
+        if post and await self._makes_way(post, audience, now, unit):
+            await self._drop(post, now, unit)
         latest = await unit.posts.latest(audience.name, rehearsed=audience.rehearses)
-        for day in _days(audience, latest, since, now):
-            await self._plan_day(audience, day, since, now, unit)
+        days = [day for day in _days(audience, latest, since, now) if self._due_at(audience, day, now) >= since]
+        planned = [post for day in days if (post := await self._plan_day(audience, day, now, unit))]
+        if missed := [str(post.local_date) for post in planned if post.state is PostState.SKIPPED]:
+            values = {"audience": audience.name, "dates": ", ".join(missed)}
+            await self._notify.tell(unit, NoticeKind.MISSED, audience.name, values)
 
-    async def _plan_day(self, audience: Audience, day: date, since: datetime, now: datetime, unit: Unit) -> None:
-        due_at = now if audience.rehearses else audience.due_at(day)
-        if due_at < since:
-            return
+    async def _plan_day(self, audience: Audience, day: date, now: datetime, unit: Unit) -> Post | None:
+        """The post that was planned for a date; None where one stands, or nobody may be shown."""
+        due_at = self._due_at(audience, day, now)
         readable = await self._reading.readable(unit, day)
-        if choice := await self._choosing.person_for(day, readable, unit):
-            post = self._post(audience, day, due_at, now, choice)
-            if await unit.posts.add(post, audience.destinations, language=audience.language):
-                await unit.journal.add(_planned(post, now))
+        news = audience.rehearses or now < due_at
+        choice = await self._choosing.person_for(day, readable, unit, news=news)
+        if choice is None:
+            await self._tell_of_nobody(audience, day, unit)
+            return None
+        post = self._post(audience, day, due_at, now, choice)
+        if not await unit.posts.add(post, audience.destinations, language=audience.language):
+            return None
+        await unit.journal.add(_planned(post, now))
+        return post
+
+    async def _drop(self, post: Post, now: datetime, unit: Unit) -> None:
+        await unit.posts.drop(post)
+        shown = (NoticeKind.SHOWN, NoticeKind.NEWS, NoticeKind.HELD)
+        await self._notify.resolve(unit, shown, post.id, "planned anew")
+        entry = JournalEntry(at=now, actor=ACTOR, action="planned anew", subject=post.subject, detail=post.reason)
+        await unit.journal.add(entry)
+
+    async def _tell_of_nobody(self, audience: Audience, day: date, unit: Unit) -> None:
+        if not audience.rehearses:
+            values = {"audience": audience.name, "date": str(day), "reason": "nobody is in the rotation"}
+            await self._notify.tell_once(unit, NoticeKind.UNCONFIRMED, f"{audience.name}/{day}", values)
+
+    def _due_at(self, audience: Audience, day: date, now: datetime) -> datetime:
+        return now if audience.rehearses else audience.due_at(day)
 
     async def _since(self, audience: Audience, now: datetime, unit: Unit) -> datetime:
         """When the audience began to be what it is now: a change between rehearsing and live begins anew."""
@@ -115,8 +150,13 @@ class PlanPosts:
             fingerprint=choice.profile.fingerprint,
             planned_at=now,
             state=PostState.SKIPPED if missed else PostState.PLANNED,
-            note="missed: the hour passed more than the late limit ago" if missed else "",
+            note=rules.MISSED if missed else "",
         )
+
+
+def _is_unanswered(post: Post, now: datetime) -> bool:
+    """News that nobody said yes to before its hour: the day shall not be silent for that."""
+    return post.is_news and post.decided_at is None and now >= post.due_at
 
 
 def _days(audience: Audience, latest: date | None, since: datetime, now: datetime) -> Iterator[date]:
@@ -131,6 +171,5 @@ def _days(audience: Audience, latest: date | None, since: datetime, now: datetim
 
 
 def _planned(post: Post, now: datetime) -> JournalEntry:
-    subject = f"{post.audience}/{post.local_date}"
     detail = f"{post.occasion} of {post.prisoner}: {post.note or post.reason}"
-    return JournalEntry(at=now, actor=ACTOR, action=str(post.state), subject=subject, detail=detail)
+    return JournalEntry(at=now, actor=ACTOR, action=str(post.state), subject=post.subject, detail=detail)

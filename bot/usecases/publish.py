@@ -6,25 +6,27 @@ import asyncio
 import logging
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
-from datetime import datetime, timedelta
+from datetime import timedelta
 
 from bot.domain import rules
-from bot.domain.errors import BotError, NotDelivered, Unclear, Undelivered
-from bot.domain.facts import Spotlight
-from bot.domain.post import Audience, Delivery, Destination, JournalEntry, Network, Part, PartState, Post, PostState
+from bot.domain.amendment import Loss
+from bot.domain.errors import NotDelivered, Unclear, Undelivered
+from bot.domain.post import Destination, Network, Part, PartState, Post, PostState
 from bot.domain.profile import Profile
 from bot.domain.rules import KeptBack
-from bot.ports import Clock, Publisher, Unit, Units, Voice
-from bot.usecases.plan import ACTOR
-from bot.usecases.reading import Reading
+from bot.ports import Clock, Publisher, Units
+from bot.usecases.compose import Composing
+from bot.usecases.outcome import Outcomes, Result
+from bot.usecases.places import at_home
 from bot.usecases.switch import is_stopped
 
 log = logging.getLogger(__name__)
 
-LEASE = timedelta(minutes=10)
+LEASE = timedelta(minutes=5)
+"""Longer than any send takes, waiting for its turn and timing out included."""
+
 _AT_ONCE = 20
-_PUNCTUAL = timedelta(minutes=1)
-_SETTLED = frozenset({PartState.SENT, PartState.FAILED})
+_IN_ONE_RUN = 500
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,6 +34,7 @@ class _Ready:
     part: Part
     to: Destination
     before: Part | None
+    loss: Loss | None
 
 
 class PublishDue:
@@ -45,43 +48,52 @@ class PublishDue:
     4. Write each outcome down in a transaction of its own.
 
     A crash between 2 and 4 leaves the part claimed and attempted: once its claim has run out it is uncertain, and
-    nothing sends it again by itself.
+    nothing sends it again before somebody has looked whether it is there.
     """
 
     def __init__(
         self,
         units: Units,
-        reading: Reading,
-        voice: Voice,
+        composing: Composing,
+        outcomes: Outcomes,
         publishers: Mapping[Network, Publisher],
-        audiences: Sequence[Audience],
         *,
         clock: Clock,
-        late_limit: timedelta,
     ) -> None:
         self._units = units
-        self._reading = reading
-        self._voice = voice
+        self._composing = composing
+        self._outcomes = outcomes
         self._publishers = publishers
-        self._audiences = {audience.name: audience for audience in audiences}
         self._clock = clock
-        self._late_limit = late_limit
+        self._ending = False
 
-    async def run(self) -> None:
-        """Send everything that is due now; destinations side by side, so that a slow one delays no other."""
-        claimed = await self._claim(self._clock())
+    def finish(self) -> None:
+        """Claim nothing more; what is being sent is finished and written down."""
+        self._ending = True
+
+    async def run(self) -> bool:
+        """Send what is due now, destinations side by side, so that a slow one delays no other; whether more may wait."""
+        begun, at_work = 0, set[asyncio.Task[None]]()
         async with asyncio.TaskGroup() as together:
-            for part in claimed:
-                together.create_task(self._handle_alone(part))
+            while begun < _IN_ONE_RUN and not self._ending:
+                claimed = await self._claim(_AT_ONCE - len(at_work))
+                begun += len(claimed)
+                at_work |= {together.create_task(self._handle_alone(part)) for part in claimed}
+                if not at_work:
+                    return False
+                _, at_work = await asyncio.wait(at_work, return_when=asyncio.FIRST_COMPLETED)
+        return not self._ending
 
-    async def _claim(self, now: datetime) -> Sequence[Part]:
+    async def _claim(self, limit: int) -> Sequence[Part]:
+        now = self._clock()
+        async with self._units(reading=True) as unit:
+            if not await unit.posts.has_work(now):
+                return ()
         async with self._units() as unit:
             for part in await unit.posts.abandoned(now):
-                _, post, _ = await unit.posts.delivery(part.delivery)
-                await unit.posts.save(_with_note(post, part))
-                await unit.journal.add(self._entry(str(part.state), post, part.failure))
+                await self._outcomes.note_abandoned(part, unit)
             stopped = await is_stopped(unit)
-            claimed = () if stopped else await unit.posts.claim(now, lease=LEASE, limit=_AT_ONCE)
+            claimed = () if stopped else await unit.posts.claim(now, lease=LEASE, limit=limit)
             await unit.commit()
         return claimed
 
@@ -96,12 +108,9 @@ class PublishDue:
         ready = await self._prepare(claimed)
         if ready is None:
             return
-        outcome, moved_to = await self._send(ready)
+        result = await self._send(ready)
         async with self._units() as unit:
-            await unit.posts.write(outcome)
-            if moved_to:
-                await unit.marks.put(_moved(ready.to), moved_to)
-            await self._conclude(ready, outcome, unit)
+            await self._outcomes.note(result, unit)
             await unit.commit()
 
     async def _prepare(self, claimed: Part) -> _Ready | None:
@@ -112,100 +121,42 @@ class PublishDue:
             part = next(part for part in parts if part.id == claimed.id)
             if not _is_ours(part, claimed):
                 return None
-            said = await self._say(post, delivery, now, unit)
+            said = await self._composing.say(post, delivery, part, now, unit)
             if await is_stopped(unit):
                 await unit.posts.write(rules.released(part))
             elif isinstance(said, KeptBack):
-                await self._keep_back(post, part, said, unit)
+                await self._outcomes.keep_back(post, part, said, unit)
             else:
-                profile, text = said
-                part = replace(part, visibility=delivery.destination.visibility, language=delivery.language)
-                part = rules.attempted(part, now, text)
+                to = delivery.destination
+                part = replace(part, visibility=to.visibility, language=delivery.language)
+                part = rules.attempted(part, now, text=said.saying.text, message=said.saying.message)
                 await unit.posts.write(part)
-                await unit.posts.save(_telling(post, profile))
-            to = await _at_home(delivery.destination, unit)
+                if said.profile:
+                    await unit.posts.save(_telling(post, said.profile))
+            now_at = await at_home(delivery.destination, unit)
+            loss = await unit.losses.of(now_at)
             await unit.commit()
-        before = next((other for other in reversed(parts) if other.position < part.position), None)
-        return _Ready(part, to, before) if part.attempted_at else None
+        return _Ready(part, now_at, _before(part, parts), loss) if part.attempted_at else None
 
-    async def _say(self, post: Post, delivery: Delivery, now: datetime, unit: Unit) -> tuple[Profile, str] | KeptBack:
-        """The words for the newest facts, or what speaks against sending them."""
-        audience, to = self._audiences.get(post.audience), delivery.destination
-        if kept := rules.kept_back(post, delivery, audience, now=now, late_limit=self._late_limit):
-            return kept
-        profile = (await self._reading.readable(unit, post.local_date)).profile(post.prisoner)
-        if profile is None or not profile.in_rotation:
-            return KeptBack(PostState.HELD, "the person is not in the rotation any more")
-        if profile.standing.status is not post.status:
-            return KeptBack(PostState.HELD, f"the status changed from {post.status} to {profile.standing.status}")
-        try:
-            saying = self._voice.say(Spotlight(profile), shape=to.shape, language=delivery.language, reserve=to.reserve)
-        except (BotError, ValueError) as error:
-            return KeptBack(PostState.HELD, f"it could not be put into words: {error}")
-        return profile, saying.text
-
-    async def _keep_back(self, post: Post, part: Part, kept: KeptBack, unit: Unit) -> None:
-        released = rules.released(part)
-        if post.state is PostState.PUBLISHED:
-            released = replace(released, state=PartState.FAILED, failure=kept.reason)
-        else:
-            await unit.posts.save(replace(post, state=kept.state, note=kept.reason))
-        await unit.posts.write(released)
-        await unit.journal.add(self._entry(str(kept.state), post, kept.reason))
-
-    async def _send(self, ready: _Ready) -> tuple[Part, str | None]:
-        """The part after its attempt, and where its destination moved to, if the network said so."""
-        to = ready.to
+    async def _send(self, ready: _Ready) -> Result:
+        """The part after its attempt, and what the network said."""
+        part, to = ready.part, ready.to
         try:
             publisher = self._publishers.get(to.network)
             if publisher is None:
-                raise NotDelivered(f"{to.network} is not set up")
-            receipt = await publisher.publish(ready.part, to, after=ready.before)
+                raise NotDelivered(f"{to.network} is not set up", permanent=True)
+            if ready.loss:
+                raise NotDelivered(f"nothing is sent there since {ready.loss.since:%Y-%m-%d}", permanent=True)
+            receipt = await publisher.publish(part, to, after=ready.before)
         except Undelivered as error:
             log.warning("a part for %s was not confirmed: %s", to.network, error)
-            return rules.after_failure(ready.part, error, self._clock()), getattr(error, "moved_to", None)
+            return Result(rules.after_failure(part, error, self._clock()), to, error=error, was_lost=bool(ready.loss))
         except Exception as error:
             # Whatever it is, the message may be there; its text could hold what we do not log.
             log.exception("sending to %s broke off", to.network)
-            return rules.after_failure(ready.part, Unclear(type(error).__name__), self._clock()), None
-        return rules.after_receipt(ready.part, receipt, self._clock()), None
-
-    async def _conclude(self, ready: _Ready, part: Part, unit: Unit) -> None:
-        """Note the outcome. A delivery that is wholly there publishes its post; one that nobody took skips it."""
-        _, post, parts = await unit.posts.delivery(part.delivery)
-        to = ready.to
-        detail = f"{to.network} {to.shape}: {part.failure or part.link}"
-        await unit.journal.add(self._entry(str(part.state), post, detail))
-        if post.state is PostState.PUBLISHED:
-            return
-        if all(each.state is PartState.SENT for each in parts):
-            sent_at = part.sent_at or self._clock()
-            late = not post.rehearsed and sent_at > post.due_at + _PUNCTUAL
-            post = replace(post, state=PostState.PUBLISHED, published_at=sent_at, late=late, note="")
-        elif await self._is_refused_everywhere(post, unit):
-            post = replace(post, state=PostState.SKIPPED, note=f"no place took it: {part.failure}")
-        else:
-            post = _with_note(post, part)
-        await unit.posts.save(post)
-
-    async def _is_refused_everywhere(self, post: Post, unit: Unit) -> bool:
-        parts = [part for _, parts in await unit.posts.deliveries(post.id) for part in parts]
-        return all(part.state in _SETTLED for part in parts) and not any(p.state is PartState.SENT for p in parts)
-
-    def _entry(self, action: str, post: Post, detail: str) -> JournalEntry:
-        subject = f"{post.audience}/{post.local_date}"
-        return JournalEntry(at=self._clock(), actor=ACTOR, action=action, subject=subject, detail=detail)
-
-
-def _moved(to: Destination) -> str:
-    """The mark that remembers where a destination moved to: a Telegram group that grew got a new id."""
-    return f"moved.{to.network}.{to.address}"
-
-
-async def _at_home(to: Destination, unit: Unit) -> Destination:
-    """The destination where it is now; the settings may still name its old place."""
-    moved_to = await unit.marks.get(_moved(to))
-    return replace(to, address=moved_to) if moved_to else to
+            unclear = Unclear(type(error).__name__)
+            return Result(rules.after_failure(part, unclear, self._clock()), to, error=unclear)
+        return Result(rules.after_receipt(part, receipt, self._clock()), to, plain=receipt.plain)
 
 
 def _is_ours(part: Part, claimed: Part) -> bool:
@@ -213,11 +164,13 @@ def _is_ours(part: Part, claimed: Part) -> bool:
     return part.state is PartState.CLAIMED and part.attempted_at is None and part.attempts == claimed.attempts
 
 
+def _before(part: Part, parts: Sequence[Part]) -> Part | None:
+    """The part that this one continues: the newest before it that is there."""
+    there = [other for other in parts if other.position < part.position and other.remote_id]
+    return there[-1] if there else None
+
+
 def _telling(post: Post, profile: Profile) -> Post:
     """The post as it is about to be told."""
     state = PostState.DUE if post.state in rules.TO_SEND else post.state
     return replace(post, state=state, told=profile.told, fingerprint=profile.fingerprint)
-
-
-def _with_note(post: Post, part: Part) -> Post:
-    return post if post.state is PostState.PUBLISHED else replace(post, note=f"{part.state}: {part.failure}")

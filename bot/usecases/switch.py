@@ -21,15 +21,15 @@ class Switch:
         self._units = units
         self._clock = clock
 
-    async def stop(self) -> None:
-        await self._turn(_STOPPED, "stop")
+    async def stop(self, by: str = "operator") -> None:
+        await self._turn(_STOPPED, "stop", by)
 
-    async def resume(self) -> None:
-        await self._turn("on", "resume")
+    async def resume(self, by: str = "operator") -> None:
+        await self._turn("on", "resume", by)
 
-    async def _turn(self, value: str, action: str) -> None:
+    async def _turn(self, value: str, action: str, by: str) -> None:
         async with self._units() as unit:
             await unit.marks.put(_MARK, value)
-            entry = JournalEntry(at=self._clock(), actor="operator", action=action, subject=_MARK)
+            entry = JournalEntry(at=self._clock(), actor=by, action=action, subject=_MARK)
             await unit.journal.add(entry)
             await unit.commit()

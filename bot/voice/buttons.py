@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from bot.domain.command import Word
-from bot.domain.facts import Choices, Facts, People, Person, Sources, Start
+from bot.domain.facts import Choices, Facts, People, Person, Sources, Start, Told
 from bot.ports import Button
 from bot.voice.lists import people_pages, source_pages
+from bot.voice.operators import label
 from bot.voice.wording import Wording
 
 
@@ -22,7 +23,9 @@ def buttons(facts: Facts, wording: Wording) -> tuple[Button, ...]:
             return (_button("sources", f"{Word.SOURCES} {facts.profile.slug}", wording),)
         case Start():
             words = (("today", Word.TODAY), ("everyone", Word.PRISONERS), ("demands", Word.DEMANDS))
-            return tuple(_button(label, word, wording) for label, word in words)
+            return tuple(_button(name, word, wording) for name, word in words)
+        case Told():
+            return tuple(Button(label(order, wording), order.line) for order in facts.notice.orders)
         case _:
             return ()
 
@@ -30,8 +33,8 @@ def buttons(facts: Facts, wording: Wording) -> tuple[Button, ...]:
 def _turns(lines: tuple[str | None, str | None], wording: Wording) -> tuple[Button, ...]:
     after, before = lines
     turns = (("previous", before), ("next", after))
-    return tuple(_button(label, line, wording) for label, line in turns if line)
+    return tuple(_button(name, line, wording) for name, line in turns if line)
 
 
-def _button(label: str, line: str, wording: Wording) -> Button:
-    return Button(wording.words.say("button", label), f"/{line}")
+def _button(name: str, line: str, wording: Wording) -> Button:
+    return Button(wording.words.say("button", name), f"/{line}")

@@ -44,10 +44,17 @@ class Custody:
             key = "partial" if not exact else "exact" if stands.days_since_arrest else "today"
             days = self.wording.words.count("day", stands.days_since_arrest)
             return self.wording.words.say("arrest", key, days=days, when=self.wording.when(opened))
-        closed = self.profile.closed_by
-        if closed and opened and closed.date.is_exact and opened.date.is_exact and stands.status is not Status.DIED:
-            return self.wording.words.say("custody", "closed", days=self.wording.words.count("day", stands.days_held))
+        if held_for := self.held_for:
+            return self.wording.words.say("custody", "closed", days=held_for)
         return None
+
+    @property
+    def held_for(self) -> str | None:
+        """So many days in custody, of somebody who came out of it alive on an exact day."""
+        stands, opened, closed = self.profile.standing, self.profile.opened_by, self.profile.closed_by
+        if not (closed and opened and closed.date.is_exact and opened.date.is_exact) or stands.status is Status.DIED:
+            return None
+        return self.wording.words.count("day", stands.days_held) if stands.days_held else None
 
     @property
     def confirmed(self) -> str | None:

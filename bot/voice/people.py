@@ -31,7 +31,7 @@ def spotlight(facts: Spotlight, wording: Wording) -> catalog.Spotlight:
         action=_action(profile.action, wording),
         source=sources[0] if sources else None,
         typed=profile.slug,
-        deep_link=f"https://t.me/{wording.bot}?start={profile.slug}" if wording.bot else None,
+        deep_link=wording.story(profile),
         url=address(wording.campaign_url) or None,
         hashtags=wording.words.say("post", "hashtags") or None,
     )

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from dataclasses import replace
 from typing import assert_never
 
 from bot.domain import facts as told
@@ -10,7 +11,7 @@ from bot.domain.errors import Faulty
 from bot.domain.facts import Facts
 from bot.domain.post import Network
 from bot.ports import Saying
-from bot.voice import buttons, campaign, lists, people
+from bot.voice import buttons, campaign, lists, news, operators, people
 from bot.voice.wording import Wording
 from messages import catalog
 from messages.fit import Fitted, fit
@@ -20,6 +21,17 @@ from messages.render import Network as Form
 from messages.render import TemplateFault, Templates
 from messages.words import Words
 
+OfOne = told.Spotlight | told.Person | told.Release | told.Death
+OneMessage = catalog.Spotlight | catalog.Person | catalog.Release | catalog.Death
+Fixed = (
+    told.NobodyToday
+    | told.Help
+    | told.TooShort
+    | told.UnknownCommand
+    | told.Trouble
+    | told.Stopped
+    | told.NotAllowed
+)  # fmt: skip
 LIMITS = {Network.TELEGRAM: 4096, Network.MASTODON: 500}
 _FORMS: Mapping[Network, Form] = {Network.TELEGRAM: "telegram", Network.MASTODON: "mastodon"}
 _ITEMS = {Network.TELEGRAM: (600, 300, 160), Network.MASTODON: (150, 110, 80, 50, 30)}
@@ -59,13 +71,14 @@ class Speaker:
             words = self._words_of(language)
             for most in _ITEMS[shape]:
                 wording = self._wording(words, language, shape, most)
-                fitted = self._fitted(message_for(facts, wording), wording, limit - reserve)
+                message = message_for(facts, wording)
+                fitted = self._fitted(message, wording, limit - reserve)
                 if not fitted.lost:
                     break
         except TemplateFault as error:
             raise Faulty(tuple(str(error).splitlines())) from error
         keys = buttons.buttons(facts, wording) if shape is Network.TELEGRAM else ()
-        return Saying(text=fitted.text, length=fitted.length, limit=limit, buttons=keys)
+        return Saying(text=fitted.text, length=fitted.length, limit=limit, message=message.name, buttons=keys)
 
     def _words_of(self, language: str) -> Words:
         if language not in self._words:
@@ -91,12 +104,20 @@ class Speaker:
 def message_for(facts: Facts, wording: Wording) -> Message:
     """The message that these facts make, in words."""
     match facts:
-        case told.Spotlight():
-            return people.spotlight(facts, wording)
-        case told.Person():
-            return people.person(facts, wording)
-        case told.NobodyToday():
-            return catalog.NobodyToday()
+        case told.Corrected():
+            return _corrected(facts, wording)
+        case told.Spotlight() | told.Person() | told.Release() | told.Death():
+            return _of_one(facts, wording)
+        case told.Withdrawn():
+            return news.withdrawn(facts, wording)
+        case told.Correction():
+            return news.correction(facts, wording)
+        case told.Told():
+            return operators.told(facts, wording)
+        case told.Ordered():
+            return operators.ordered(facts, wording)
+        case told.Standing():
+            return operators.standing(facts, wording)
         case told.Choices():
             return lists.choices(facts, wording)
         case told.People():
@@ -111,6 +132,34 @@ def message_for(facts: Facts, wording: Wording) -> Message:
             return campaign.about(facts, wording)
         case told.Start():
             return campaign.start(wording)
+        case _:
+            return _fixed(facts)
+
+
+def _of_one(facts: OfOne, wording: Wording) -> OneMessage:
+    match facts:
+        case told.Spotlight():
+            return people.spotlight(facts, wording)
+        case told.Person():
+            return people.person(facts, wording)
+        case told.Release():
+            return news.release(facts, wording)
+        case told.Death():
+            return news.death(facts, wording)
+    assert_never(facts)
+
+
+def _corrected(facts: told.Corrected, wording: Wording) -> Message:
+    when, why = wording.on_day(facts.on), wording.why(facts.why)
+    corrected = wording.words.say("corrected", "why" if why else "plain", when=when, why=why or "")
+    return replace(_of_one(facts.post, wording), corrected=corrected)
+
+
+def _fixed(facts: Fixed) -> Message:
+    """Messages that always say the same."""
+    match facts:
+        case told.NobodyToday():
+            return catalog.NobodyToday()
         case told.Help():
             return catalog.Commands()
         case told.TooShort():
@@ -121,4 +170,6 @@ def message_for(facts: Facts, wording: Wording) -> Message:
             return catalog.Trouble()
         case told.Stopped():
             return catalog.Stopped()
+        case told.NotAllowed():
+            return catalog.NotAllowed()
     assert_never(facts)

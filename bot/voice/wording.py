@@ -15,7 +15,8 @@ from messages import entries
 from messages.fit import short
 from messages.words import Words
 
-_NAME, _PUBLISHER, _TITLE = 60, 60, 160
+_NAME, _PUBLISHER, _TITLE, _WHY = 60, 60, 160, 300
+_DOTTED = ("az", "tr")
 _URL_SIGNS = "%/:=&?~#+!$,;'@()*[]"
 
 
@@ -48,6 +49,10 @@ class Wording:
     def short_name(self, profile: Profile) -> str:
         return short(self.name(profile), _NAME)
 
+    def story(self, profile: Profile) -> str | None:
+        """The link to a chat with the bot that begins with this person's story."""
+        return f"https://t.me/{self.bot}?start={profile.slug}" if self.bot else None
+
     def said(self, text: Text) -> str | None:
         """A text of the dossier in this language, and in no other."""
         return (text.said(self.language) or "").strip() or None
@@ -69,6 +74,20 @@ class Wording:
 
     def doubt(self, event: Event) -> str | None:
         return None if event.certainty is Certainty.CONFIRMED else self.words.say("certainty", event.certainty)
+
+    def why(self, text: str) -> str | None:
+        """An operator's own words as a sentence with one full stop, however they end; None where there are none."""
+        words = " ".join(text.split()).rstrip(" .!…")
+        kept = short(words, _WHY)
+        if not kept:
+            return None
+        ending = " […]." if kept.endswith("…") else "" if kept.endswith("?") else "."
+        return self.capital(kept.rstrip(" .!…")) + ending
+
+    def capital(self, text: str) -> str:
+        """The text as a sentence begins."""
+        first = "İ" if text[:1] == "i" and self.language in _DOTTED else text[:1].upper()
+        return text if text.startswith(("http://", "https://")) else first + text[1:]
 
     def term(self, term: Term) -> str:
         return self.words.term(term.years, term.months, term.days)

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from alembic import context
 
-from db.tables import Base
+from db import tables
 
 context.configure(
-    connection=context.config.attributes["connection"], target_metadata=Base.metadata, render_as_batch=True
+    connection=context.config.attributes["connection"], target_metadata=tables.PostRow.metadata, render_as_batch=True
 )
 with context.begin_transaction():
     context.run_migrations()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from datetime import UTC, date, datetime, time, timedelta
 from itertools import pairwise
 from zoneinfo import ZoneInfo
@@ -21,6 +22,7 @@ ZONES = [
     "Africa/Casablanca",
 ]
 HOURS = [time(0), time(0, 30), time(1, 30), time(2, 15), time(2, 30), time(3), time(9), time(23, 45)]
+MINUTE = timedelta(minutes=1)
 
 
 def audience(zone: str, at: time) -> Audience:
@@ -48,6 +50,61 @@ def test_the_wall_clock_shows_the_hour_or_comes_right_after_a_gap(zone: str, at:
         assert timedelta() <= late <= timedelta(hours=1)
         before = (shown.astimezone(UTC) - late - timedelta(minutes=1)).astimezone(ZoneInfo(zone))
         assert late == timedelta() or before.utcoffset() != shown.utcoffset()
+
+
+def minutes_of_2026(zone: str) -> Iterator[datetime]:
+    """Every minute of the year in a zone; in UTC, where each comes once."""
+    now, end = (datetime(year, 1, 1, tzinfo=ZoneInfo(zone)).astimezone(UTC) for year in (2026, 2027))
+    while now < end:
+        yield now
+        now += MINUTE
+
+
+def posts_of_2026(zone: str) -> list[tuple[date, time, datetime]]:
+    """What beating every minute of the year comes to: a date's posts are planned as it begins, and sent when due."""
+    readers = [audience(zone, at) for at in HOURS]
+    sent: list[tuple[date, time, datetime]] = []
+    planned: list[tuple[datetime, date, time]] = []
+    today = date.min
+    for now in minutes_of_2026(zone):
+        if (day := readers[0].date_at(now)) != today:
+            today = day
+            planned += [(each.due_at(day), day, each.at) for each in readers]
+            planned.sort()
+        while planned and planned[0][0] <= now:
+            _, due_day, at = planned.pop(0)
+            sent.append((due_day, at, now))
+    return sent
+
+
+def hours_shown_in_2026(zone: str) -> dict[tuple[date, time], datetime]:
+    """By a clock on the wall: the first minute of each date that shows each hour, or a later one."""
+    shown: dict[tuple[date, time], datetime] = {}
+    hours = sorted(HOURS)
+    day, awaited = date.min, 0
+    for now in minutes_of_2026(zone):
+        wall = now.astimezone(ZoneInfo(zone))
+        if wall.date() > day:
+            day, awaited = wall.date(), 0
+        while awaited < len(hours) and wall.time() >= hours[awaited] and wall.date() == day:
+            shown[day, hours[awaited]] = now
+            awaited += 1
+    return shown
+
+
+@pytest.mark.parametrize("zone", [*ZONES, "Asia/Baku"])
+def test_minute_by_minute_through_2026_each_date_comes_once_at_its_hour(zone: str) -> None:
+    sent, shown = posts_of_2026(zone), hours_shown_in_2026(zone)
+    assert sorted((day, at) for day, at, _ in sent) == sorted((day, at) for day in YEAR for at in HOURS)
+    skipped = set()
+    for day, at, instant in sent:
+        first = shown[day, at]
+        if first.astimezone(ZoneInfo(zone)).time() == at:
+            assert instant == first
+        else:
+            skipped.add(day)
+            assert first <= instant <= first + timedelta(hours=1)
+    assert len(skipped) <= 1, "clocks go forward once a year"
 
 
 def test_of_an_hour_that_comes_twice_the_first_counts() -> None:

@@ -294,13 +294,18 @@ def test_the_fingerprint_is_the_same_for_the_same_facts_on_any_day() -> None:
         person(name="Nümunə Örnəkli"),
         person(summary=Text({"en": "New."})),
         person(events=(*HELD, RELEASED)),
-        person(events=(*HELD, event(Kind.CONFIRMED, "2026-11-01"))),
         person(events=(*HELD, event(Kind.APPEAL, "2026-01-01", term=Term(5)))),
     ],
-    ids=["name", "summary", "released", "confirmed", "term"],
+    ids=["name", "summary", "released", "term"],
 )
 def test_the_fingerprint_tells_when_a_fact_changed(changed: Any) -> None:
     assert profile(of=changed).fingerprint != profile().fingerprint
+
+
+def test_a_mere_confirmation_changes_no_fingerprint() -> None:
+    confirmed = profile(of=person(events=(*HELD, event(Kind.CONFIRMED, "2026-11-01"))))
+    assert confirmed.fingerprint == profile().fingerprint
+    assert confirmed.told != profile().told
 
 
 def test_the_best_source_to_read_comes_first_and_each_comes_once() -> None:

@@ -10,9 +10,10 @@ import pytest
 
 from bot.domain.errors import NotDelivered, Unclear
 from bot.domain.post import Visibility
+from bot.mastodon.account import Ourselves
 from bot.mastodon.connection import Connection
 from bot.mastodon.inbox import Inbox
-from bot.mastodon.mention import Ourselves, answer_visibility, same_warning
+from bot.mastodon.mention import answer_visibility, same_warning
 from tests.mastodon.bot import Answers, Remembered
 from tests.mastodon.strict import MENTION, NOW, StrictMastodon, answering, error, stored_then_reset
 

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from bot.domain.command import Command, Word, parse
-from bot.mastodon.markup import typed
+from bot.mastodon.markup import shown_substance, substance, typed
+from tests.mastodon import html
 
 OURS = "https://m.example/@ourbot"
 
@@ -84,3 +85,30 @@ def test_broken_markup_is_read_as_well_as_can_be(content: str) -> None:
 def test_what_was_typed_is_found_again(words: str) -> None:
     escaped = words.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
     assert typed(f"<p>x {escaped}</p>", ()).text.split() == typed(f"<div>x {escaped}<br></div>", ()).text.split()
+
+
+LONG = """@aysel@far.example, "Sirr & Söz" <Örnəkli> — İlqar Işıqlı, 2 ay.
+Write: https://www.example.org/a/very/long/path/that/is/cut%20short?q=1&l=az #FreeThem
+
+@op today\u00a0only\u2026 😀 ½"""
+WRITERS = [html.mastodon, html.pleroma, html.gotosocial]
+
+
+@pytest.mark.parametrize("writes", WRITERS)
+def test_what_was_sent_is_known_again_however_the_server_shows_it(writes: html.Writer) -> None:
+    assert shown_substance(writes(LONG)) == substance(LONG)
+    assert "ayselsirrsöz" in substance(LONG)
+
+
+@pytest.mark.parametrize("writes", WRITERS)
+@settings(max_examples=300)
+@given(text=st.text(st.sampled_from("aİı\u0130é\u0301ﬁ1 \n<&>\"'#@./-*_\u200b\U0001f600")))
+def test_any_text_is_known_again(writes: html.Writer, text: str) -> None:
+    assert shown_substance(writes(text)) == substance(text)
+
+
+@pytest.mark.parametrize(
+    ("one", "other"), [("Day 10.", "Day 11."), ("for Ulvi", "for Ülvi"), ("😀", "😁"), ("@op yes", "@other yes")]
+)
+def test_texts_that_differ_stay_different(one: str, other: str) -> None:
+    assert shown_substance(html.mastodon(one)) != substance(other)

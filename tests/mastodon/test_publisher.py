@@ -94,7 +94,7 @@ async def test_a_lost_answer_is_unclear_and_the_same_key_gives_one_status(
     assert [status["id"] for status in strict.own()] == [receipt.remote_id]
 
 
-@pytest.mark.parametrize("status", [500, 502, 503, 504, 520])
+@pytest.mark.parametrize("status", [408, 500, 502, 503, 504, 520])
 async def test_a_server_error_is_unclear(publisher: MastodonPublisher, strict: StrictMastodon, status: int) -> None:
     strict.faults.append(answering(lambda: error(status, "An unexpected error occurred")))
     with pytest.raises(Unclear, match=str(status)):
@@ -118,6 +118,41 @@ async def test_a_refusal_is_certain_and_final(
     with pytest.raises(NotDelivered, match=f"{status}: This action is outside the authorized scopes") as refused:
         await publisher.publish(PART, TIMELINE, after=None)
     assert (refused.value.permanent, refused.value.login) == (True, False)
+
+
+@pytest.mark.parametrize("status", [400, 404, 422])
+async def test_a_refusal_of_a_key_whose_outcome_is_unclear_proves_nothing(
+    publisher: MastodonPublisher, strict: StrictMastodon, status: int
+) -> None:
+    strict.faults.append(answering(lambda: error(status, "Duplicate idempotency key.")))
+    with pytest.raises(Unclear, match=str(status)):
+        await publisher.publish(replace(PART, unclear=1), TIMELINE, after=None)
+
+
+async def test_a_key_whose_status_was_deleted_by_hand_is_unclear(
+    publisher: MastodonPublisher, strict: StrictMastodon
+) -> None:
+    strict.faults.append(stored_then_reset)
+    with pytest.raises(Unclear):
+        await publisher.publish(PART, TIMELINE, after=None)
+    strict.statuses.clear()
+    with pytest.raises(Unclear, match="404"):
+        await publisher.publish(replace(PART, unclear=1), TIMELINE, after=None)
+
+
+async def test_a_definite_refusal_takes_a_new_key(publisher: MastodonPublisher, strict: StrictMastodon) -> None:
+    await publisher.publish(PART, TIMELINE, after=None)
+    await publisher.publish(replace(PART, refusals=1), TIMELINE, after=None)
+    assert list(strict.keys) == ["key-0", "key-0-1"]
+
+
+@pytest.mark.parametrize("status", [401, 403, 429])
+async def test_what_is_refused_before_a_key_is_looked_at_stays_what_it_is(
+    publisher: MastodonPublisher, strict: StrictMastodon, status: int
+) -> None:
+    strict.faults.append(answering(lambda: error(status, "no")))
+    with pytest.raises(NotDelivered):
+        await publisher.publish(replace(PART, unclear=1), TIMELINE, after=None)
 
 
 async def test_media_that_are_not_ready_are_waited_for(publisher: MastodonPublisher, strict: StrictMastodon) -> None:

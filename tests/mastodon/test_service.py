@@ -16,8 +16,9 @@ from bot.domain.errors import NotDelivered, Undelivered
 from bot.domain.post import Destination, Network, Part
 from bot.mastodon.limits import Limits
 from bot.mastodon.service import MastodonService, Pace
+from bot.ports import Health
 from tests.mastodon.bot import LONG_AGO, QUICK, Answers, Remembered, running, until
-from tests.mastodon.strict import StrictMastodon, answering, error, serving
+from tests.mastodon.strict import SCOPES, StrictMastodon, answering, error, serving
 
 TOKEN = "TEST-secret_Token"
 
@@ -152,6 +153,60 @@ async def test_an_answer_under_way_is_finished_before_it_ends(strict: StrictMast
         await arrived.wait()
     assert len(strict.own()) == 1
     assert position.id == strict.notifications[0]["id"]
+
+
+async def test_it_is_down_from_the_first_bad_round_to_the_next_good_one(strict: StrictMastodon) -> None:
+    async with running(strict.url, strict.token, answers=Answers(), position=Remembered("0")) as service:
+        assert service.health() == Health()
+        strict.pages = answering(lambda: error(503, "restarting"))
+        await until(lambda: service.health() == Health(down=True))
+        strict.pages = None
+        await until(lambda: service.health() == Health())
+
+
+async def test_trouble_of_our_own_is_not_the_networks(strict: StrictMastodon) -> None:
+    strict.mention("/today")
+    answers = Answers(failures=[OSError("the disk is full")] * 2)
+    async with running(strict.url, strict.token, answers=answers, position=Remembered("0")) as service:
+        await until(lambda: len(answers.asked) == 2)
+        assert service.health() == Health()
+
+
+async def test_a_refused_token_is_seen_as_such_and_not_as_a_lost_network(strict: StrictMastodon) -> None:
+    service = service_for(strict.url, "wrong")
+    with pytest.raises(NotDelivered):
+        await service.serve(asyncio.Event())
+    await service.close()
+    assert service.health() == Health(token_refused=True)
+
+
+@pytest.mark.parametrize(
+    ("scopes", "registered", "missing"),
+    [
+        (SCOPES, SCOPES, ()),
+        (SCOPES, None, ()),
+        (("profile", "read", "write"), ("read", "write"), ()),
+        (("profile", "read:notifications", "write:statuses"), SCOPES, ("read:statuses",)),
+        (("profile", "read:statuses"), None, ("read:notifications",)),
+        (("profile", "read"), ("profile", "read"), ("write:statuses",)),
+    ],
+)
+async def test_missing_scopes_are_named(
+    strict: StrictMastodon, scopes: tuple[str, ...], registered: tuple[str, ...] | None, missing: tuple[str, ...]
+) -> None:
+    strict.scopes, strict.registered = scopes, registered
+    service = service_for(strict.url)
+    assert await service.missing_scopes() == missing
+    await service.close()
+    assert strict.own() == []
+
+
+async def test_a_server_that_does_not_answer_tells_of_no_missing_scope(strict: StrictMastodon) -> None:
+    strict.pages = answering(lambda: error(500, "Oh"))
+    service = service_for(strict.url)
+    with pytest.raises(NotDelivered):
+        await service.missing_scopes()
+    await service.close()
 
 
 V2 = {"configuration": {"statuses": {"max_characters": 2000, "characters_reserved_per_url": 30}}, "version": "4.5.0"}

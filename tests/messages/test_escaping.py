@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 import types
+from dataclasses import replace
 from typing import Any, Union, get_args, get_origin
 
 import pytest
 
-from messages.catalog import MESSAGES
+from messages.catalog import MESSAGES, Notice
 from messages.grammar import fields_of
 from messages.parts import Message
+from messages.quote import bare, quotable
 from messages.render import Network, Templates
 from tests.telegram import telegram_html
 
@@ -58,3 +60,11 @@ def test_no_markup_reaches_mastodon(kind: type[Message]) -> None:  # S07
 def test_no_override_gets_out(kind: type[Message], network: Network) -> None:  # S34
     text = said(kind, network, "Sınaq\u202egnp.exe\u2066\u202a")
     assert not set(text) & {chr(code) for code in range(0x202A, 0x202F)}
+
+
+def test_only_our_own_html_is_quoted_as_it_is_and_never_turns_text_around() -> None:  # S06, S34
+    html = "<b>Nümunə &lt;3</b> <blockquote expandable>So\u202egnp</blockquote>"
+    notice = replace(filled(Notice, "x"), shown=quotable(html))
+    text = "\n".join(part.text for part in TEMPLATES.render(notice, "telegram", "en"))
+    assert "<blockquote><b>Nümunə &lt;3</b> Sognp</blockquote>" in text
+    assert bare(html) == "Nümunə <3 So\u202egnp"

@@ -132,3 +132,14 @@ def test_cut_markup_still_parses_and_shows_a_beginning(text: str, room: int) -> 
     assert TELEGRAM.size(shorter) <= room
     whole, shown = visible(markup), visible(shorter).removesuffix("\u2069" * visible(shorter).count("\u2069"))
     assert whole.startswith(shown.split("…")[0].rstrip()) or "\u2068" in whole
+
+
+def test_two_long_parts_that_must_stay_are_both_shortened() -> None:
+    more = Part("more", KEEP, may_shorten=True)
+    fitted = fit(parts((PROSE, "word " * 60), (LINK, "https://example.org/q"), (more, "other " * 50)), MASTODON, 200)
+    assert fitted.kept == ("prose", "link", "more")
+    assert fitted.length <= 200
+    first, link, last = fitted.text.split("\n\n")
+    assert link == "https://example.org/q"
+    assert first.startswith("word word")
+    assert last.startswith("other other")

@@ -9,7 +9,7 @@ import pytest
 from jinja2 import meta, nodes
 from jinja2.sandbox import SandboxedEnvironment
 
-from messages.catalog import MESSAGES, Person, Spotlight, Start, Stopped
+from messages.catalog import MESSAGES, Death, Person, Release, Spotlight, Start, Stopped
 from messages.grammar import fields_of
 from messages.parts import KEEP, Message
 from messages.render import FILES, TEMPLATES, Network, TemplateFault, Templates
@@ -75,6 +75,7 @@ def test_the_words_are_plain_and_never_guess(path: Path) -> None:
     text = path.read_text(encoding="utf-8")
     assert not re.search(r"\b(he|she|his|her|him|hers)\b", text, re.IGNORECASE)
     assert not re.search(r"days in (prison|jail)", text)
+    assert not re.search(r"#free|free \{\{", text, re.IGNORECASE)
     assert "!" not in text
 
 
@@ -134,3 +135,13 @@ def test_source_and_demand_never_leave(kind: type[Message]) -> None:
     assert not parts["link"].may_shorten
     assert not parts["demand"].may_shorten
     assert parts["summary"].priority <= min(p.priority for p in kind.parts if p.name not in ("summary", "page"))
+
+
+@pytest.mark.parametrize("kind", [Release, Death])
+def test_news_has_no_room_for_a_demand(kind: type[Message]) -> None:
+    assert not {"demand", "slogan", "action", "summary"} & (set(fields_of(kind)) | {part.name for part in kind.parts})
+
+
+@pytest.mark.parametrize("kind", [Person, Spotlight, Release, Death])
+def test_a_correction_never_leaves(kind: type[Message]) -> None:
+    assert next(part for part in kind.parts if part.name == "corrected").priority == KEEP

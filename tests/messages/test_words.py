@@ -32,6 +32,10 @@ def test_terms() -> None:
     assert ENGLISH.term(1, 2, 3) == "1 year, 2 months and 3 days"
 
 
+def test_several_things_in_a_row() -> None:
+    assert [ENGLISH.all(["a", "b", "c"][:count]) for count in range(4)] == ["", "a", "a and b", "a, b and c"]
+
+
 def test_a_missing_language_file_or_word_is_named(tmp_path: Path) -> None:
     with pytest.raises(TemplateFault, match=r"xx/words\.toml is missing"):
         Words.read("xx")

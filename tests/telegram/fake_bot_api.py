@@ -21,7 +21,8 @@ from typing import Any, Self
 from aiohttp import web
 
 from tests.telegram.fake_chats import Chat, Chats, Refusal, Sent
-from tests.telegram.fake_faults import Fault, Hold, error, spoil
+from tests.telegram.fake_faults import Fault, Hold, error, flood, spoil
+from tests.telegram.fake_limits import Limits
 
 TOKEN = "1234567:TEST-secret_Token-of-an-invented-bot"
 USERNAME = "ournews_test_bot"
@@ -31,7 +32,11 @@ _LONGEST_POLL = 50
 
 
 class FakeBotApi:
-    """`sent` and `edited` hold every message that took effect; `calls` every request with the right token."""
+    """`sent`, `edited` and `deleted` hold every message that took effect; `calls` every request with the right token.
+
+    `told` holds what those saw who pressed a button, and whether they had to close it. `limits` refuses what is
+    too much, where there are any.
+    """
 
     def __init__(
         self, token: str = TOKEN, username: str = USERNAME, now: Callable[[], datetime] = lambda: NOON
@@ -41,7 +46,10 @@ class FakeBotApi:
         self.chats = Chats(username, now)
         self.sent: list[Sent] = []
         self.edited: list[Sent] = []
+        self.deleted: list[Sent] = []
         self.acknowledged: list[str] = []
+        self.told: list[tuple[str, bool]] = []
+        self.limits: Limits | None = None
         self.commands: list[Mapping[str, str]] = []
         self.calls: list[tuple[str, dict[str, str]]] = []
         self._faults: defaultdict[tuple[str, str], deque[Fault]] = defaultdict(deque)
@@ -113,11 +121,13 @@ class FakeBotApi:
         id: int = 0,
         thread: int | None = None,
         in_topic: bool = False,
+        by: int = 0,
+        forwarded: bool = False,
     ) -> int:
         """Someone writes in a chat, or (with the id of it) edits a message: `edited_message`, `channel_post` …"""
         chat = self.chats.known.get(chat_id) or self.knows(chat_id)
         id = id or self.chats.next_id()
-        person = {"id": max(chat_id, 4001), "is_bot": False, "first_name": "Nümunə"}
+        person = {"id": by or max(chat_id, 4001), "is_bot": False, "first_name": "Nümunə"}
         command = _COMMAND.match(text)
         message: dict[str, Any] = {"message_id": id, "date": int(self.chats.now().timestamp()), "chat": chat.json()}
         message |= {"text": text} | ({} if chat.kind == "channel" else {"from": person})
@@ -127,19 +137,21 @@ class FakeBotApi:
             message["message_thread_id"] = thread
         if in_topic:
             message["is_topic_message"] = True
+        if forwarded:
+            message["forward_origin"] = {"type": "hidden_user", "date": 1, "sender_user_name": "Nümunə"}
         if field.startswith("edited_"):
             message["edit_date"] = message["date"] + 60
-        self.chats.messages[chat_id, id] = _theirs(chat_id, id, text)
+        self.chats.hear(chat_id, id, text)
         self._tell({field: message})
         return id
 
-    async def presses(self, label: str, *, data: str = "", on: Sent | None = None) -> str:
+    async def presses(self, label: str, *, data: str = "", on: Sent | None = None, by: int = 4001) -> str:
         """Someone presses the newest button of that label, or one with data of its own under a message."""
         shown = on or next(sent for sent in reversed(self._ours()) if label in sent.labels)
         self._last_query += 1
         query = {
             "id": str(self._last_query),
-            "from": {"id": 4001, "is_bot": False, "first_name": "Nümunə"},
+            "from": {"id": by, "is_bot": False, "first_name": "Nümunə"},
             "chat_instance": "1",
             "message": self.chats.message_json(shown),
             "data": data or dict(shown.buttons)[label],
@@ -179,6 +191,9 @@ class FakeBotApi:
         fault = self._next_fault(method, params.get("chat_id", ""))
         if fault is not None and fault.refuses:
             return fault.answer()
+        wait = await self.limits(method, params.get("chat_id", "")) if self.limits else 0
+        if wait:
+            return flood(wait).answer()
         answer = await self._answer(method, params)
         self._notify()
         if fault is not None and fault.hold is not None:
@@ -213,10 +228,15 @@ class FakeBotApi:
             case "editMessageText":
                 self.edited.append(self.chats.edit(params))
                 return self.chats.message_json(self.edited[-1])
+            case "editMessageCaption":
+                self.edited.append(self.chats.edit(params, caption=True))
+                return self.chats.message_json(self.edited[-1])
+            case "deleteMessage":
+                self.deleted.append(self.chats.delete(params))
             case "getChat":
                 return self.chats.full_json(self.chats.find(params.get("chat_id", "")))
             case "answerCallbackQuery":
-                self._acknowledge(params.get("callback_query_id", ""))
+                self._acknowledge(params)
             case "setMyCommands":
                 self.commands.append(params)
             case "sendChatAction":
@@ -227,10 +247,15 @@ class FakeBotApi:
                 raise LookupError(method)
         return True
 
-    def _acknowledge(self, query: str) -> None:
+    def _acknowledge(self, params: Mapping[str, str]) -> None:
+        query, text = params.get("callback_query_id", ""), params.get("text", "")
+        if len(text) > 200:
+            raise Refusal("MESSAGE_TOO_LONG")
         if not query.isdecimal() or int(query) > self._last_query or query in self.acknowledged:
             raise Refusal("query is too old and response timeout expired or query ID is invalid")
         self.acknowledged.append(query)
+        if text:
+            self.told.append((text, params.get("show_alert") in ("true", "True")))
 
     async def _get_updates(self, params: dict[str, str]) -> web.Response:
         self._poll = mine = object()
@@ -263,19 +288,3 @@ class FakeBotApi:
 
     def _notify(self) -> None:
         self._changed.set()
-
-
-def _theirs(chat_id: int, id: int, text: str) -> Sent:
-    return Sent(
-        chat_id=chat_id,
-        message_id=id,
-        text=text,
-        visible=text,
-        entities=(),
-        parse_mode="",
-        buttons=(),
-        topic=None,
-        reply_to=None,
-        previews=False,
-        by_us=False,
-    )

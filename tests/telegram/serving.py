@@ -9,8 +9,9 @@ from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 
 from bot.domain.post import Destination, Network, Part
-from bot.ports import Button, Saying
-from bot.telegram.service import Sleep, TelegramService
+from bot.ports import Button, Ordering, Saying
+from bot.telegram.pace import Sleep
+from bot.telegram.service import TelegramService
 from tests.telegram.fake_bot_api import FakeBotApi
 
 
@@ -34,7 +35,7 @@ class Answers:
         if line in self.slow:
             await self.slow[line].wait()
         text, buttons = self.taught.get(line, (f"<b>You asked:</b> {html.escape(line)}", ()))
-        return Saying(text=text, length=len(text), limit=4096, buttons=buttons)
+        return Saying(text=text, length=len(text), limit=4096, message=line.split()[0].strip("/"), buttons=buttons)
 
 
 def a_service(
@@ -44,8 +45,11 @@ def a_service(
     sleep: Sleep = asyncio.sleep,
     clock: Callable[[], float] = time.monotonic,
     token: str = "",
+    orders: Ordering | None = None,
 ) -> TelegramService:
-    return TelegramService(token or api.token, api.url, answer=answers, language="en", sleep=sleep, clock=clock)
+    return TelegramService(
+        token or api.token, api.url, answer=answers, language="en", orders=orders, sleep=sleep, clock=clock
+    )
 
 
 @asynccontextmanager
@@ -59,7 +63,9 @@ async def serving(service: TelegramService) -> AsyncIterator[asyncio.Event]:
 
 
 def a_part(text: str, *, remote_id: str = "", position: int = 0) -> Part:
-    return Part(delivery=1, position=position, key=f"key-{position}", text=text, remote_id=remote_id, kind="spotlight")
+    return Part(
+        delivery=1, position=position, key=f"key-{position}", text=text, remote_id=remote_id, message="spotlight"
+    )
 
 
 def at(address: str, topic: int | None = None) -> Destination:

@@ -14,6 +14,7 @@ from bot.telegram.failures import MARGIN
 from tests.telegram import fake_faults as faults
 from tests.telegram.fake_bot_api import NOON, FakeBotApi
 from tests.telegram.fake_faults import Fault
+from tests.telegram.fake_limits import FastClock
 from tests.telegram.serving import Answers, a_part, a_service, at
 
 CHANNEL, FORUM = -1001234500001, -1001234500002
@@ -23,7 +24,8 @@ CHANNEL, FORUM = -1001234500001, -1001234500002
 async def publisher(api: FakeBotApi, answers: Answers) -> AsyncIterator[Publisher]:
     api.knows(CHANNEL, "channel", username="ournews_test")
     api.knows(FORUM, topics=(55, 77))
-    service = a_service(api, answers)
+    clock = FastClock()
+    service = a_service(api, answers, clock=clock, sleep=clock.sleep)
     yield service.publisher
     await service.close()
 
@@ -34,7 +36,7 @@ async def test_a_part_arrives_and_its_receipt_tells_where(api: FakeBotApi, publi
     assert (sent.visible, sent.chat_id, sent.previews) == ("Nümunəyev & co", CHANNEL, False)
     assert receipt.remote_id == str(sent.message_id)
     assert receipt.link == f"https://t.me/ournews_test/{sent.message_id}"
-    assert receipt.sent_at == NOON
+    assert (receipt.sent_at, receipt.plain) == (NOON, False)
 
 
 async def test_a_channel_may_be_named(api: FakeBotApi, publisher: Publisher) -> None:
@@ -57,8 +59,9 @@ async def test_general_is_no_thread(api: FakeBotApi, publisher: Publisher, topic
 async def test_the_second_part_replies_to_the_first(api: FakeBotApi, publisher: Publisher) -> None:
     first = await publisher.publish(a_part("one"), at(str(CHANNEL)), after=None)
     before = a_part("one", remote_id=first.remote_id)
-    await publisher.publish(a_part("two", position=1), at(str(CHANNEL)), after=before)
+    second = await publisher.publish(a_part("two", position=1), at(str(CHANNEL)), after=before)
     assert api.sent[1].reply_to == int(first.remote_id)
+    assert second.link == f"https://t.me/ournews_test/{second.remote_id}"
 
 
 async def test_a_part_whose_first_was_deleted_still_arrives(api: FakeBotApi, publisher: Publisher) -> None:
@@ -70,8 +73,9 @@ async def test_html_that_telegram_cannot_read_goes_out_once_as_plain_text(
     api: FakeBotApi, publisher: Publisher, caplog: pytest.LogCaptureFixture
 ) -> None:
     text = '<b>Sınaqova & co < 3 <a href="https://example.org/x?a=1&amp;b=2">source</a></i>'
-    await publisher.publish(a_part(text), at(str(CHANNEL)), after=None)
+    receipt = await publisher.publish(a_part(text), at(str(CHANNEL)), after=None)
     [sent] = api.sent
+    assert receipt.plain
     assert (sent.visible, sent.parse_mode) == ("Sınaqova & co < 3 source (https://example.org/x?a=1&b=2)", "")
     assert len(api.called("sendMessage")) == 2
     assert "spotlight" in caplog.text
@@ -96,6 +100,7 @@ async def test_length_is_counted_in_characters_after_reading(
         (faults.blocked(), {"gone": True}),
         (faults.kicked(), {"gone": True}),
         (faults.bad_request("chat not found"), {"gone": True}),
+        (faults.bad_request("need administrator rights in the channel chat"), {"gone": True}),
         (faults.bad_request("TOPIC_CLOSED"), {"gone": False, "permanent": True}),
         (faults.migrated(-1001234500009), {"moved_to": "-1001234500009", "permanent": False}),
         (faults.flood(35), {"wait": timedelta(seconds=35) + MARGIN, "permanent": False}),

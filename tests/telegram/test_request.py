@@ -136,6 +136,17 @@ async def test_an_answer_that_never_comes_is_unclear(bot: Bot, api: FakeBotApi) 
     assert len(api.sent) == 1
 
 
+async def test_what_goes_unanswered_is_told_also_where_the_library_keeps_it_to_itself(api: FakeBotApi) -> None:
+    """The library's polling says nothing of timeouts."""
+    told: list[TelegramError] = []
+    api.holds("getUpdates")
+    request = AiohttpRequest(read_timeout=0.1, unheard=told.append)
+    async with Bot(api.token, base_url=f"{api.url}/bot", request=AiohttpRequest(), get_updates_request=request) as bot:
+        with pytest.raises(TimedOut):
+            await bot.get_updates(timeout=0)
+    assert [type(error) for error in told] == [TimedOut]
+
+
 async def test_a_kept_connection_that_was_closed_is_never_tried_twice(bot: Bot, api: FakeBotApi) -> None:
     await bot.send_message(77, "opens the connection")
     api.fails("sendMessage", faults.stored_then_closed())

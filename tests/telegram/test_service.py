@@ -9,6 +9,7 @@ import pytest
 from telegram.error import Conflict
 
 from bot.domain.errors import Misconfigured, NotDelivered
+from bot.ports import Health
 from bot.telegram.service import TelegramService
 from bot.telegram.troubles import PollTroubles
 from tests.telegram import fake_faults as faults
@@ -37,6 +38,7 @@ async def test_a_wrong_token_is_told_once_without_saying_it(
     assert caught.value.login
     assert caught.value.__cause__ is None
     assert caught.value.__context__ is None
+    assert service.health() == Health(token_refused=True)
     assert "WRONG-secret" not in f"{caught.value!r} {service!r} {caplog.text}"
 
 
@@ -52,12 +54,17 @@ async def test_the_network_comes_up_late(api: FakeBotApi, answers: Answers, capl
 
     async def sleep(seconds: float) -> None:
         pauses.append(seconds)
+        await asyncio.sleep(0.03)
         if len(pauses) == 6:
             await api.accept()
 
-    async with serving(a_service(api, answers, sleep=sleep)):
+    service = a_service(api, answers, sleep=sleep)
+    async with serving(service):
+        await api.until(lambda: bool(pauses))
+        assert service.health() == Health(down=True)
         await api.user_says(READER, "/today")
         await api.until(lambda: len(api.sent) == 1)
+        assert service.health() == Health()
     assert pauses == [1, 2, 4, 8, 16, 32]
     assert caplog.text.count("cannot be read") == 1
     assert caplog.text.count("can be read from again") == 1
@@ -84,6 +91,7 @@ async def test_a_token_revoked_while_serving_ends_it(
         await api.until(lambda: bool(api.called("getUpdates")))
         api.revokes()
     assert failing.result().login
+    assert service.health().token_refused
     assert "TEST-secret" not in caplog.text
 
 
@@ -109,9 +117,51 @@ async def test_a_second_poller_is_told_of_and_posts_and_commands_go_on(
     service = a_service(api, answers)
     async with serving(service):
         await api.until(lambda: "Another program" in caplog.text)
+        assert service.health() == Health(second_poller=True)
         await service.publisher.publish(a_part("due"), at("-1001234500001"), after=None)
         await api.user_says(READER, "/today")
         await api.until(lambda: len(api.sent) == 2 and "read from again" in caplog.text)
+        assert service.health() == Health()
+
+
+async def test_polls_that_come_to_nothing_are_a_network_that_is_down(api: FakeBotApi, answers: Answers) -> None:
+    api.fails("getUpdates", faults.proxy_page(502))
+    service = a_service(api, answers)
+    async with serving(service):
+        await api.until(lambda: service.health().down)
+        await api.user_says(READER, "/today")
+        await api.until(lambda: len(api.sent) == 1)
+        assert service.health() == Health()
+
+
+async def test_answers_that_telegram_cannot_read_are_told_of_once(
+    api: FakeBotApi, answers: Answers, caplog: pytest.LogCaptureFixture
+) -> None:
+    answers.teach("/today", "<b>today", ("again", "/today"))
+    service = a_service(api, answers)
+    async with serving(service):
+        for _ in range(2):
+            await api.user_says(READER, "/today")
+        await api.until(lambda: len(api.sent) == 2)
+        await api.until(lambda: caplog.text.count("'today'") == 2)
+        await api.user_says(READER, "/about")
+        await api.until(lambda: len(api.sent) == 3)
+    assert service.health() == Health(unreadable=("today",))
+    assert service.health() == Health()
+
+
+def test_two_hundred_conflicts_one_after_the_other_are_fewer_lines_still(caplog: pytest.LogCaptureFixture) -> None:
+    """S31."""
+    caplog.set_level(logging.INFO, "bot")
+    now = 0.0
+    troubles = PollTroubles(lambda: now)
+    for _ in range(200):
+        troubles.failed(Conflict("Conflict: terminated by other getUpdates request"))
+        now += 9
+    assert (troubles.second_poller, troubles.down) == (True, False)
+    troubles.answered()
+    assert len(caplog.records) <= 5
+    assert (troubles.second_poller, troubles.down) == (False, False)
 
 
 def test_two_hundred_conflicts_in_half_an_hour_are_a_few_lines(caplog: pytest.LogCaptureFixture) -> None:

@@ -117,3 +117,15 @@ def every_fact(someone: Profile) -> Iterator[Facts]:
     yield told.Sources(someone, cited, 2, 3)
     yield told.About("Sınaq & Co", "https://example.org", "mail@example.org", STATEMENT, 12, TODAY)
     yield told.About("Sınaq & Co", "", "", None, 1, TODAY)
+    yield from news_of(someone)
+
+
+def news_of(someone: Profile) -> Iterator[Facts]:
+    """News of one person, and every way in which a post is taken back or corrected."""
+    posts = (told.Spotlight(someone), told.Person(someone), told.Release(someone), told.Death(someone))
+    yield from posts[2:]
+    yield from (told.Corrected(post, TODAY, "the date of arrest was wrong.. ") for post in posts)
+    yield told.Corrected(posts[0], TODAY, " ")
+    for why in ("A name was wrong: " + someone.names["en"], ""):
+        yield told.Withdrawn(TODAY, why)
+        yield from (told.Correction(TODAY, why, withdrawn) for withdrawn in (True, False))

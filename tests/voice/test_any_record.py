@@ -6,20 +6,23 @@ import re
 from dataclasses import replace
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from bot.domain.facts import Person, Spotlight
+from bot.domain.facts import Corrected, Death, Facts, Person, Release, Spotlight
 from bot.domain.post import Network
-from bot.domain.prisoner import Text
+from bot.domain.prisoner import Event, Kind, Text
+from bot.domain.profile import Profile
 from bot.voice import Speaker
 from messages.measure import Measure
 from messages.render import Templates
 from tests.telegram import telegram_html
-from tests.voice.people import ACTION, DEMAND, OVERDUE, SLOGAN, profile
+from tests.voice.people import ACTION, DEMAND, DIED, HELD, OVERDUE, RELEASED, SLOGAN, TODAY, event, profile
 
 TEMPLATES = Templates()
 NETWORKS = [Network.TELEGRAM, Network.MASTODON]
+ENDINGS = [RELEASED, DIED, event(Kind.EXILED, "2026-10")]
+OfOne = Spotlight | Person | Release | Death
 LINK = "https://example.org/a?b=1&c=2"
 
 characters = st.characters(codec="utf-8", exclude_categories=("Cc", "Cs", "Zl", "Zp")) | st.sampled_from(
@@ -51,29 +54,57 @@ records = st.builds(
 
 @pytest.mark.parametrize("network", NETWORKS)
 @given(records, st.integers(200, 5000))
-def test_a_post_fits_and_keeps_its_demand_and_its_source(network: Network, record: object, limit: int) -> None:
+def test_a_post_fits_and_keeps_its_demand_and_its_source(network: Network, record: Profile, limit: int) -> None:
     _check(network, record, limit, Spotlight)
 
 
 @pytest.mark.parametrize("network", NETWORKS)
 @given(records, st.integers(200, 5000))
-def test_an_answer_fits_and_keeps_its_demand_and_its_source(network: Network, record: object, limit: int) -> None:
+def test_an_answer_fits_and_keeps_its_demand_and_its_source(network: Network, record: Profile, limit: int) -> None:
     _check(network, record, limit, Person)
 
 
-def _check(network: Network, record: object, limit: int, kind: type) -> None:
-    speaker = Speaker(limits={network: limit}, templates=TEMPLATES)
-    saying = speaker.say(kind(record), shape=network, language="en")
+@pytest.mark.parametrize("network", NETWORKS)
+@pytest.mark.parametrize("kind", [Spotlight, Person, Release, Death])
+@settings(max_examples=40)
+@given(records, lines, st.integers(200, 5000))
+def test_a_corrected_post_fits_and_keeps_its_source(
+    network: Network, kind: type[OfOne], record: Profile, why: str, limit: int
+) -> None:
+    seen = _seen(network, Corrected(kind(record), TODAY, why), limit)
+    assert "Corr" in seen
+    assert "Corrected on 24 November 2026" in seen or limit < 500
+
+
+@pytest.mark.parametrize("network", NETWORKS)
+@pytest.mark.parametrize("kind", [Release, Death])
+@settings(max_examples=40)
+@given(of_at_most(58), lines, st.sampled_from(ENDINGS), st.integers(200, 5000))
+def test_news_fits_and_demands_nothing(
+    network: Network, kind: type[OfOne], name: str, role: str, ending: Event, limit: int
+) -> None:
+    someone = profile(names={"en": name, "az": name}, events=(*HELD, ending))
+    seen = _seen(network, kind(replace(someone, role=Text({"en": role}))), limit)
+    assert "emand:" not in seen.replace(role, "")
+    assert "Freedom for" not in seen
+
+
+def _check(network: Network, record: Profile, limit: int, kind: type[OfOne]) -> None:
+    assert "emand" in _seen(network, kind(record), limit)
+
+
+def _seen(network: Network, facts: Facts, limit: int) -> str:
+    """What a reader sees; it fits, and leads to its source."""
+    saying = Speaker(limits={network: limit}, templates=TEMPLATES).say(facts, shape=network, language="en")
     assert saying.length <= limit
     if network is Network.TELEGRAM:
         seen, entities = telegram_html.read(saying.text)
         assert len(seen) == saying.length
         assert LINK in {entity.href for entity in entities}
-        assert "emand" in seen
-    else:
-        assert Measure("mastodon").size(saying.text) == saying.length
-        assert LINK in saying.text.splitlines()
-        assert "emand" in saying.text
+        return seen
+    assert Measure("mastodon").size(saying.text) == saying.length
+    assert LINK in saying.text.splitlines()
+    return saying.text
 
 
 @pytest.mark.parametrize("network", NETWORKS)

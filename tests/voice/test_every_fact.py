@@ -8,7 +8,7 @@ from datetime import date
 import pytest
 
 from bot.domain.errors import Faulty
-from bot.domain.facts import Facts, NotFound, Start
+from bot.domain.facts import Facts, NotFound, Start, Told
 from bot.domain.post import Network
 from bot.domain.prisoner import Text
 from bot.voice import Speaker
@@ -16,6 +16,7 @@ from messages.measure import Measure
 from messages.render import Templates
 from tests.telegram import telegram_html
 from tests.voice.people import AWKWARD, DETAINED, DIED, HELD, OVERDUE, RELEASED, every_fact, profile
+from tests.voice.troubles import every_trouble
 
 TEMPLATES = Templates()
 SPEAKER = Speaker(campaign_name="Sınaq & Co", campaign_url="https://example.org/", templates=TEMPLATES)
@@ -30,13 +31,21 @@ PEOPLE = {
     "long": profile("Nümunə " * 40),
     "bare": profile(role=Text(), organisation=Text(), summary=Text()),
 }
+
+
+def _id(fact: Facts) -> str:
+    return f"{type(fact).__name__}-{fact.notice.kind}" if isinstance(fact, Told) else type(fact).__name__
+
+
 EVERYTHING = [
-    pytest.param(fact, id=f"{who}-{number}-{type(fact).__name__}")
+    pytest.param(fact, id=f"{who}-{number}-{_id(fact)}")
     for who, someone in PEOPLE.items()
     for number, fact in enumerate(every_fact(someone))
 ]
+EVERYTHING += [pytest.param(fact, id=f"{number}-{_id(fact)}") for number, fact in enumerate(every_trouble())]
 AWKWARD_ONES = [
-    pytest.param(fact, id=f"{n}-{type(fact).__name__}") for n, fact in enumerate(every_fact(PEOPLE["awkward"]))
+    pytest.param(fact, id=f"{n}-{_id(fact)}")
+    for n, fact in enumerate((*every_fact(PEOPLE["awkward"]), *every_trouble(AWKWARD)))
 ]
 
 
@@ -48,15 +57,19 @@ def test_everything_fits_on_mastodon(fact: Facts, limit: int) -> None:
     assert saying.text
     assert saying.length == Measure("mastodon").size(saying.text) <= limit - 25
     assert saying.limit == limit
-    assert not re.search(r"</?[a-z]+>|&[#\w]+;", saying.text.replace(AWKWARD, ""))
+    assert saying.message
+    assert not re.search(r"</?[a-z]+>|&[#\w]+;", re.sub(re.escape(AWKWARD) + "|<post>", "", saying.text))
     assert not saying.buttons
 
 
 @pytest.mark.parametrize("fact", EVERYTHING)
-def test_everything_parses_on_telegram(fact: Facts) -> None:
-    saying = SPEAKER.say(fact, shape=Network.TELEGRAM, language="en")
+@pytest.mark.parametrize("limit", [240, 4096])
+def test_everything_parses_on_telegram(fact: Facts, limit: int) -> None:
+    saying = Speaker(limits={Network.TELEGRAM: limit}, templates=TEMPLATES).say(
+        fact, shape=Network.TELEGRAM, language="en"
+    )
     seen, entities = telegram_html.read(saying.text)
-    assert len(seen) == saying.length <= 4096
+    assert len(seen) == saying.length <= limit
     assert len(entities) <= 100
     assert all(len(button.line.encode()) < 64 for button in saying.buttons)
 
@@ -73,7 +86,8 @@ def test_a_name_is_escaped_once_on_telegram_and_not_at_all_on_mastodon(fact: Fac
 
 def test_the_names_of_these_tests_are_really_said() -> None:  # S06, S07
     said = [type(fact).__name__ for fact in every_fact(PEOPLE["awkward"]) if AWKWARD in _plain(fact)]
-    assert {"Spotlight", "Person", "Choices", "People", "Demands", "Sources"} <= set(said)
+    assert {"Spotlight", "Person", "Release", "Death", "Choices", "People", "Demands", "Sources"} <= set(said)
+    assert [fact for fact in every_trouble() if AWKWARD in _plain(fact)]
 
 
 def _plain(fact: Facts) -> str:

@@ -1,108 +1,12 @@
-"""Every message: all that its templates may use, already in words, and its parts with their priorities.
-
-Parts stand in the order in which they are read. What does not fit leaves by priority, the lowest first; `KEEP`
-never leaves. A part with `items` is a list: it loses whole entries from the end of that field.
-"""
+"""What readers are answered, besides the story of one person."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
 from typing import ClassVar
 
-from messages.entries import Asked, Cited, Claim, Evidence, Help, Listed
-from messages.parts import KEEP, Message, Part
-
-_SOURCE = (Part("cited", 45), Part("link", KEEP, tight=True))
-
-
-@dataclass(frozen=True, kw_only=True)
-class Spotlight(Message):
-    """The daily post, and the answer to /today. `confirmed` is there where the last report is not fresh.
-
-    `deep_link` opens a chat with the bot that begins with this person's story; `typed` is what to write for it.
-    """
-
-    name: ClassVar[str] = "spotlight"
-    parts: ClassVar[tuple[Part, ...]] = (
-        Part("opening", KEEP, may_shorten=True),
-        Part("days", 90, tight=True),
-        Part("organisation", 48, tight=True),
-        Part("role", 35, may_shorten=True, sentences=True, tight=True),
-        Part("summary", 10, may_shorten=True, sentences=True),
-        Part("court", 75, may_shorten=True),
-        Part("standing", 80, tight=True),
-        Part("demand", KEEP),
-        Part("slogan", 70, tight=True),
-        Part("action", 50),
-        *_SOURCE,
-        Part("more", 55, tight=True),
-        Part("page", 5, tight=True),
-        Part("hashtags", 58),
-    )
-    person: str
-    native: str | None
-    days: str | None
-    standing: str
-    confirmed: str | None
-    organisation: str | None
-    role: str | None
-    summary: str | None
-    court: str | None
-    demand: str | None
-    slogan: str | None
-    action: Help | None
-    source: Cited | None
-    typed: str
-    deep_link: str | None
-    url: str | None
-    hashtags: str | None
-
-
-@dataclass(frozen=True, kw_only=True)
-class Person(Message):
-    """The answer to /prisoner. Where there is little room, `charge` and `sentence` say in short what `claims` and
-    `term` say, and `last_report` what `confirmed` says.
-    """
-
-    name: ClassVar[str] = "person"
-    parts: ClassVar[tuple[Part, ...]] = (
-        Part("opening", KEEP, may_shorten=True),
-        Part("organisation", 48, tight=True),
-        Part("role", 35, may_shorten=True, sentences=True, tight=True),
-        Part("standing", 95),
-        Part("facility", 20, tight=True),
-        Part("summary", 10, may_shorten=True, sentences=True),
-        Part("charge", 99, may_shorten=True, yields_at=65),
-        Part("court", 90, may_shorten=True, tight=True),
-        Part("demand", KEEP),
-        Part("asked", 25, tight=True),
-        Part("action", 60),
-        *_SOURCE,
-        Part("also", 15, tight=True, items="also"),
-        Part("more", 70, tight=True),
-        Part("page", 5, tight=True),
-    )
-    person: str
-    native: str | None
-    organisation: str | None
-    role: str | None
-    summary: str | None
-    standing: str
-    days: str | None
-    confirmed: str | None
-    last_report: str | None
-    facility: str | None
-    claims: tuple[Claim, ...]
-    term: str | None
-    charge: str | None
-    sentence: str | None
-    demand: str | None
-    of_whom: str | None
-    action: Help | None
-    source: Cited | None
-    also: tuple[Cited, ...]
-    typed: str
-    url: str | None
+from messages.entries import Asked, Cited, Evidence, Listed
+from messages.parts import KEEP, SOURCE, Message, Part
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -176,7 +80,7 @@ class Demands(Message):
         Part("nothing", KEEP, may_shorten=True),
         Part("slogans", 50, items="slogans"),
         Part("aims", 40, items="aims"),
-        *_SOURCE,
+        *SOURCE,
         Part("more", 30),
     )
     about: str | None
@@ -279,9 +183,3 @@ class Stopped(Message):
 
     name: ClassVar[str] = "stopped"
     parts: ClassVar[tuple[Part, ...]] = (Part("notice", KEEP),)
-
-
-MESSAGES: tuple[type[Message], ...] = (
-    Spotlight, Person, NobodyToday, Choices, NotFound, TooShort, People, Demands, Sources, Start, Commands, About,
-    UnknownCommand, Trouble, Stopped,
-)  # fmt: skip

@@ -1,81 +1,16 @@
-"""What the use cases need of the world, as promises that adapters and fakes keep alike."""
+"""The memory: repositories of one transaction, and the transaction."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Collection, Mapping, Sequence
 from datetime import date, datetime, timedelta
 from types import TracebackType
 from typing import Protocol, Self
 
+from bot.domain.amendment import Amendment, Loss
 from bot.domain.campaign import Dossier
-from bot.domain.facts import Facts
-from bot.domain.post import Delivery, Destination, JournalEntry, Network, Part, Post, Receipt
-
-Clock = Callable[[], datetime]
-"""The present instant, aware, in UTC."""
-
-
-@dataclass(frozen=True, slots=True)
-class Button:
-    """What a reader can press instead of typing: a label, and the command line that it stands for."""
-
-    label: str
-    line: str
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Saying:
-    """One message in words, fitted to a network: `length` of `limit`, as that network counts."""
-
-    text: str
-    length: int
-    limit: int
-    buttons: tuple[Button, ...] = ()
-
-
-class Voice(Protocol):
-    """Puts facts into words."""
-
-    def say(self, facts: Facts, *, shape: Network, language: str, reserve: int = 0) -> Saying:
-        """The message for these facts, in the form of that network, leaving `reserve` of its length unused.
-
-        Telegram's text is its HTML; Mastodon's is plain. Faulty where a text is missing in that language.
-        """
-
-
-class Answering(Protocol):
-    """Answers what a reader typed; what an adapter is given."""
-
-    async def __call__(self, line: str, *, shape: Network, language: str, reserve: int = 0) -> Saying:
-        """The answer to one line such as `/prisoner ulvi`, in words; never raises for what a reader typed."""
-
-
-class Position(Protocol):
-    """How far a network's inbox has been read; kept in the database."""
-
-    async def read(self) -> str | None:
-        """The last handled id; None before the first."""
-
-    async def advance(self, id: str) -> None:
-        """Remember that everything up to this id is handled."""
-
-
-class NameIndex(Protocol):
-    """Finds people by names as readers type them."""
-
-    def __call__(self, names: Mapping[str, tuple[str, ...]], typed: str) -> Sequence[str]:
-        """The slugs that fit, best first; empty for nonsense. Spellings by slug are what it looks through."""
-
-
-class Publisher(Protocol):
-    """Sends parts of posts to one network."""
-
-    async def publish(self, part: Part, to: Destination, *, after: Part | None) -> Receipt:
-        """Send one part, as a reply to the part before it where there is one.
-
-        Raises NotDelivered where the message is certainly not there, Unclear where it may be.
-        """
+from bot.domain.notice import Notice, NoticeKind, Telling
+from bot.domain.post import Delivery, Destination, JournalEntry, Network, Part, Post
 
 
 class DossierStore(Protocol):
@@ -126,6 +61,9 @@ class Posts(Protocol):
     async def deliveries(self, post: int) -> Sequence[tuple[Delivery, Sequence[Part]]]:
         """A post's deliveries, each with its parts in order."""
 
+    async def has_work(self, now: datetime) -> bool:
+        """Whether there may be something to claim, or an abandoned part: a quick look that waits for no writer."""
+
     async def claim(self, now: datetime, *, lease: timedelta, limit: int) -> Sequence[Part]:
         """Claim parts that are due, so that no other run sees them until the lease ends.
 
@@ -140,8 +78,83 @@ class Posts(Protocol):
     async def delivery(self, id: int) -> tuple[Delivery, Post, Sequence[Part]]:
         """A delivery with its post and all its parts in order; nobody else changes the post until the unit ends."""
 
+    async def part(self, id: int) -> Part | None: ...
+
     async def write(self, part: Part) -> None:
         """Write a part down, whole; one with id 0 is added."""
+
+    async def to_look_for(self, now: datetime, limit: int) -> Sequence[Part]:
+        """Uncertain parts that it is time to look for, the longest waiting first."""
+
+    async def remote_ids(self, network: Network, since: datetime) -> Collection[str]:
+        """The remote ids of parts that were sent to a network since then."""
+
+    async def news_told(self, *, rehearsed: bool) -> Collection[str]:
+        """References (`slug/id`) of events told by news posts that went out or that an operator skipped."""
+
+    async def uncertain_private(self, since: datetime) -> int:
+        """How many parts to private chats, attempted since then, are uncertain."""
+
+    async def unconfirmed(self, before: datetime, since: datetime) -> Sequence[Post]:
+        """Real posts due from `since` until `before` that are not known to be published, the oldest first."""
+
+
+class Notices(Protocol):
+    """What operators are told, and how far each of their places has heard it."""
+
+    async def add(self, notice: Notice, places: Sequence[Destination]) -> Notice:
+        """Write a new notice down, to be told at each of these places; as it is then, with its id."""
+
+    async def latest(self, kind: NoticeKind, subject: str) -> Notice | None:
+        """The newest notice of this kind about this subject."""
+
+    async def get(self, id: int) -> Notice | None: ...
+
+    async def about(self, kinds: Collection[NoticeKind], about: int) -> Sequence[Notice]:
+        """The open notices of these kinds about an id."""
+
+    async def open(self, since: datetime) -> Sequence[Notice]:
+        """The notices that need someone and happened last since then, the oldest first."""
+
+    async def write(self, notice: Notice) -> None:
+        """Write a notice down, whole."""
+
+    async def to_tell(self, now: datetime, *, lease: timedelta, limit: int) -> Sequence[tuple[Notice, Telling]]:
+        """Tellings that have something new to say now; nobody else gets them until the lease ends."""
+
+    async def tellings(self, notice: int) -> Sequence[Telling]: ...
+
+    async def write_telling(self, telling: Telling) -> None:
+        """Write a telling down, whole."""
+
+
+class Amendments(Protocol):
+    """Edits and deletions of published parts."""
+
+    async def add(self, amendment: Amendment) -> None: ...
+
+    async def of(self, post: int) -> Sequence[Amendment]:
+        """Every amendment of a post's parts, the oldest first."""
+
+    async def due(self, now: datetime, limit: int) -> Sequence[Amendment]:
+        """Waiting amendments that may be tried now, the longest waiting first."""
+
+    async def write(self, amendment: Amendment) -> None: ...
+
+
+class Losses(Protocol):
+    """Destinations that took nothing any more, until an operator reconnects them."""
+
+    async def of(self, to: Destination) -> Loss | None: ...
+
+    async def get(self, id: int) -> Loss | None: ...
+
+    async def all(self) -> Sequence[Loss]: ...
+
+    async def add(self, loss: Loss) -> Loss:
+        """Write a loss down; the one that stands already where there is one. With its id."""
+
+    async def drop(self, id: int) -> None: ...
 
 
 class Marks(Protocol):
@@ -177,6 +190,12 @@ class Unit(Protocol):
     def marks(self) -> Marks: ...
     @property
     def journal(self) -> Journal: ...
+    @property
+    def notices(self) -> Notices: ...
+    @property
+    def amendments(self) -> Amendments: ...
+    @property
+    def losses(self) -> Losses: ...
 
     async def __aenter__(self) -> Self: ...
 

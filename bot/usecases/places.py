@@ -1,0 +1,29 @@
+"""Where a destination is now: a Telegram group that grew got a new id, and the settings may still name the old one."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from bot.domain.post import Destination
+from bot.ports import Unit
+
+_MOST_MOVES = 10
+
+
+async def at_home(to: Destination, unit: Unit) -> Destination:
+    """The destination at its newest known address."""
+    for _ in range(_MOST_MOVES):
+        moved_to = await unit.marks.get(_moved(to))
+        if not moved_to:
+            break
+        to = replace(to, address=moved_to)
+    return to
+
+
+async def move(to: Destination, address: str, unit: Unit) -> None:
+    """Remember that a destination moved."""
+    await unit.marks.put(_moved(to), address)
+
+
+def _moved(to: Destination) -> str:
+    return f"moved.{to.network}.{to.address}"
