@@ -126,13 +126,19 @@ async def _listen(
 
 @asynccontextmanager
 async def stopping_on_signals() -> AsyncIterator[asyncio.Event]:
-    """An event that Ctrl-C and SIGTERM set."""
+    """An event that Ctrl-C and SIGTERM set, while the block lasts."""
     stop = asyncio.Event()
     loop = asyncio.get_running_loop()
-    signals = (signal.SIGINT, signal.SIGTERM)
-    for number in signals:
+    before = {number: signal.getsignal(number) for number in (signal.SIGINT, signal.SIGTERM)}
+    for number in before:
         try:
             loop.add_signal_handler(number, stop.set)
         except NotImplementedError:  # Windows
             signal.signal(number, lambda *_: loop.call_soon_threadsafe(stop.set))
-    yield stop
+    try:
+        yield stop
+    finally:
+        for number, handler in before.items():
+            with suppress(NotImplementedError):
+                loop.remove_signal_handler(number)
+            signal.signal(number, handler)

@@ -123,7 +123,8 @@ class Audience:
     def due_at(self, day: date) -> datetime:
         """The instant of the audience's hour on a local date, in its zone.
 
-        An hour that the clocks skip comes right after the gap; of an hour that comes twice, the first counts.
+        An hour that the clocks skip comes as much later as they skip (02:30 at 03:30); of an hour that comes twice,
+        the first counts.
         """
         # In UTC, since adding hours to a time of a zone goes by its wall clock.
         return datetime.combine(day, self.at, ZoneInfo(self.zone)).astimezone(UTC)

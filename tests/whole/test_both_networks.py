@@ -7,99 +7,21 @@ import io
 import logging
 import sys
 import threading
-from collections.abc import AsyncIterator, Callable, Iterator
-from contextlib import asynccontextmanager
-from datetime import UTC, datetime, timedelta
+from collections.abc import Iterator
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
 
-from bot.app import Bot, Parts, assembled
+from bot.app import Parts, assembled
 from bot.domain.errors import Misconfigured
 from bot.redaction import set_up_logging
 from bot.service import serve
 from tests.mastodon.server import MastodonServer
 from tests.telegram.fake_bot_api import FakeBotApi
 from tests.telegram.fake_faults import migrated
+from tests.whole.work import CHANNEL, NINE, at_work, posts_of, settings_for, until
 from tests.world import Clock, azerbaijan, settings_in
-
-CHANNEL = -1001234500001
-NINE = datetime(2026, 11, 24, 5, 0, tzinfo=UTC)
-
-SETTINGS = """
-[telegram]
-token = "{telegram_token}"
-api_base_url = "{telegram}"
-
-[mastodon]
-access_token = "{mastodon_token}"
-api_base_url = "{mastodon}"
-
-[[audience]]
-name = "channel"
-network = "telegram"
-to = "@sinaq_channel"
-live = true
-
-[[audience]]
-name = "followers"
-network = "mastodon"
-live = true
-"""
-
-
-@pytest.fixture
-async def api() -> AsyncIterator[FakeBotApi]:
-    async with FakeBotApi() as server:
-        server.knows(CHANNEL, "channel", username="sinaq_channel")
-        yield server
-
-
-@pytest.fixture
-def mastodon() -> Iterator[MastodonServer]:
-    with MastodonServer("aysel") as server:
-        yield server
-
-
-def settings_for(api: FakeBotApi, mastodon: MastodonServer, **changed: str) -> str:
-    values = {
-        "telegram": api.url,
-        "telegram_token": api.token,
-        "mastodon": mastodon.url,
-        "mastodon_token": mastodon.token,
-        **changed,
-    }
-    return SETTINGS.format(**values)
-
-
-@asynccontextmanager
-async def at_work(folder: Path, toml: str, clock: Clock) -> AsyncIterator[Bot]:
-    """The service with this settings file, serving until the block ends."""
-    parts = Parts(clock=clock, heartbeat=timedelta(milliseconds=100))
-    async with assembled(settings_in(folder, toml), parts) as bot:
-        await bot.importing.apply_first(azerbaijan())
-        async with bot.units() as unit:
-            await unit.marks.put_once("inbox.mastodon", "0")
-            await unit.commit()
-        stop = asyncio.Event()
-        async with asyncio.TaskGroup() as group:
-            group.create_task(serve(bot, stop))
-            try:
-                yield bot
-            finally:
-                stop.set()
-
-
-async def until(holds: Callable[[], object]) -> None:
-    """Wait for a condition that may block, at most 20 seconds."""
-    async with asyncio.timeout(20):
-        while not await asyncio.to_thread(holds):  # noqa: ASYNC110 - the servers tell of no events
-            await asyncio.sleep(0.05)
-
-
-def posts_of(mastodon: MastodonServer) -> list[str]:
-    """What the bot posted to its followers; answers begin with a mention."""
-    return [seen.text for seen in mastodon.posted() if not seen.text.startswith("@")]
 
 
 async def test_a_day_in_the_life(tmp_path: Path, api: FakeBotApi, mastodon: MastodonServer) -> None:
