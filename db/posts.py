@@ -85,8 +85,13 @@ class SqlPosts:
         await self._session.execute(update(PostRow).where(PostRow.id == post.id).values(**post_values(post)))
 
     async def deliveries(self, post: int) -> Sequence[tuple[Delivery, Sequence[Part]]]:
-        rows = await self._session.scalars(select(DeliveryRow).filter_by(post_id=post).order_by(DeliveryRow.id))
-        return [(delivery_in(row), await self._parts(row.id)) for row in rows.all()]
+        rows = (await self._session.scalars(select(DeliveryRow).filter_by(post_id=post).order_by(DeliveryRow.id))).all()
+        deliveries = select(DeliveryRow.id).filter_by(post_id=post)
+        wanted = select(PartRow).where(PartRow.delivery_id.in_(deliveries)).order_by(PartRow.position)
+        parts: dict[int, list[Part]] = {row.id: [] for row in rows}
+        for part in await self._session.scalars(_afresh(wanted)):
+            parts[part.delivery_id].append(part_in(part))
+        return [(delivery_in(row), parts[row.id]) for row in rows]
 
     async def has_work(self, now: datetime) -> bool:
         return await claims.has_work(self._session, now)
@@ -110,6 +115,13 @@ class SqlPosts:
             due_at = select(DeliveryRow.due_at).filter_by(id=part.delivery).scalar_subquery()
             self._session.add(PartRow(**part_values(part), due_at=due_at))
             await self._session.flush()
+
+    async def close(self, post: int) -> None:
+        deliveries = select(DeliveryRow.id).filter_by(post_id=post)
+        waiting = update(PartRow).where(PartRow.delivery_id.in_(deliveries), PartRow.state == PartState.WAITING)
+        await self._session.execute(
+            waiting.values(state=PartState.WITHDRAWN).execution_options(synchronize_session=False)
+        )
 
     async def part(self, id: int) -> Part | None:
         row = await self._session.scalar(_afresh(select(PartRow).filter_by(id=id)))

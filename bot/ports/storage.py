@@ -83,6 +83,9 @@ class Posts(Protocol):
     async def write(self, part: Part) -> None:
         """Write a part down, whole; one with id 0 is added."""
 
+    async def close(self, post: int) -> None:
+        """Nothing of a post that still waits is to be sent any more."""
+
     async def to_look_for(self, now: datetime, limit: int) -> Sequence[Part]:
         """Uncertain parts that it is time to look for, the longest waiting first."""
 

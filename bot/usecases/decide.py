@@ -71,6 +71,7 @@ class Decide:
         async with self._units() as unit:
             post = await self._open_post(id, unit)
             await self._decided(post, PostState.SKIPPED, f"skipped by {by}", by, unit)
+            await unit.posts.close(id)
             await unit.commit()
 
     async def unsettled(self, post_id: int, *, failed: bool) -> tuple[int, ...]:

@@ -106,5 +106,6 @@ class LookForUncertain:
 
 async def _still_uncertain(part: Part, unit: Unit) -> Part | None:
     """The part as it is now; None where an operator settled it meanwhile."""
-    now = await unit.posts.part(part.id)
+    _, _, parts = await unit.posts.delivery(part.delivery)
+    now = next((each for each in parts if each.id == part.id), None)
     return now if now and now.state is PartState.UNCERTAIN and now.unclear == part.unclear else None

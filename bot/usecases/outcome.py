@@ -45,8 +45,10 @@ class Outcomes:
     async def note(self, result: Result, unit: Unit, *, actor: str = ACTOR) -> None:
         """Note an outcome. A delivery that is wholly there publishes its post; one that nobody took skips it."""
         part, to = result.part, result.to
-        await unit.posts.write(part)
+        # The post before its parts, as everywhere: so no two units wait for each other.
         _, post, parts = await unit.posts.delivery(part.delivery)
+        await unit.posts.write(part)
+        parts = [part if each.id == part.id else each for each in parts]
         failure = result.error if isinstance(result.error, NotDelivered) else None
         if failure and failure.moved_to:
             await move(to, failure.moved_to, unit)
@@ -79,6 +81,8 @@ class Outcomes:
             return
         if post.state not in _OUT:
             await unit.posts.save(replace(post, state=kept.state, note=kept.reason))
+            if kept.state is PostState.SKIPPED:
+                await unit.posts.close(post.id)
         await self.journal(unit, post, str(kept.state), kept.reason)
         await self._tell_kept(post, kept, unit)
 

@@ -107,6 +107,8 @@ class PlanPosts:
         post = self._post(audience, day, due_at, now, choice)
         if not await unit.posts.add(post, audience.destinations, language=audience.language):
             return None
+        if post.state is PostState.SKIPPED and (added := await unit.posts.of(audience.name, day, rehearsed=False)):
+            await unit.posts.close(added.id)
         await unit.journal.add(_planned(post, now))
         return post
 

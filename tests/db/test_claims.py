@@ -153,7 +153,7 @@ async def test_on_postgresql_a_claimer_passes_by_what_another_is_claiming(on_pos
     async with units() as unit:
         await planned(unit, places=chats(6))
         await unit.commit()
-    async with units() as one, units() as other:
+    async with asyncio.timeout(30), units() as one, units() as other:
         mine = await one.posts.claim(NOW, lease=LEASE, limit=4)
         theirs = await other.posts.claim(NOW, lease=LEASE, limit=4)
         assert ([part.id for part in mine], [part.id for part in theirs]) == ([1, 2, 3, 4], [5, 6])
