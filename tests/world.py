@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import shutil
 from collections.abc import AsyncIterator, Collection, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field, replace
 from datetime import UTC, date, datetime, timedelta
 from functools import cache
 from pathlib import Path
+from tempfile import TemporaryDirectory
 
 from bot.app import Bot, Parts, assembled
 from bot.domain.campaign import Dossier
@@ -30,6 +32,8 @@ telegram_chat = -1001234500009
 allowed_ids = [1234500001]
 mastodon_account = "@eli@sinaq.example"
 """
+
+DATABASE = "solidarity.db"
 
 LIVE = """
 [telegram]
@@ -203,6 +207,19 @@ def happened(kind: Kind, day: date, *, publish: bool = True) -> Event:
     )
 
 
+_templates = TemporaryDirectory(prefix="solidarity-tests-")
+
+
+async def _filled(file: Path) -> None:
+    """A database with the bundled dossier in it: made once for each process, and copied."""
+    template = Path(_templates.name) / file.name
+    if not template.exists():
+        folder = Path(_templates.name)
+        async with assembled(settings_in(folder)) as bot:
+            await bot.importing.apply_first(azerbaijan())
+    shutil.copyfile(template, file)
+
+
 def settings_in(folder: Path, toml: str = "") -> Settings:
     """Settings from a file in a folder, where the database will be too."""
     config = folder / "config.toml"
@@ -225,6 +242,9 @@ async def world(
         publishers={Network.TELEGRAM: telegram, Network.MASTODON: mastodon},
         networks=health,
     )
-    async with assembled(settings_in(folder, toml), parts) as bot:
+    settings = settings_in(folder, toml)
+    if dossier is None and not (folder / DATABASE).exists() and "[database]" not in toml:
+        await _filled(folder / DATABASE)
+    async with assembled(settings, parts) as bot:
         await bot.importing.apply_first(dossier or azerbaijan())
         yield World(bot, clock, telegram, mastodon, shown, health)
