@@ -32,7 +32,7 @@ from bot.usecases.decide import Decide
 from bot.usecases.import_dossier import ImportDossier
 from bot.usecases.look import Look
 from bot.usecases.look_for import LookForUncertain
-from bot.usecases.notify import Notify, TellOperators
+from bot.usecases.notify import Notify
 from bot.usecases.orders import Orders
 from bot.usecases.outcome import Outcomes
 from bot.usecases.plan import PlanPosts
@@ -43,6 +43,7 @@ from bot.usecases.show_first import ShowFirst
 from bot.usecases.status import Status
 from bot.usecases.switch import Switch
 from bot.usecases.take_back import TakeBack
+from bot.usecases.tell_operators import TellOperators
 from bot.usecases.watch import WatchDays, WatchNetworks
 from bot.voice import Speaker
 from db.dossier import bundled
@@ -214,12 +215,14 @@ def _put_together(settings: Settings, units: Units, parts: Parts) -> Bot:
         plan=PlanPosts(units, reading, choosing, notify, audiences, clock=clock, late_limit=late_limit),
         publish=PublishDue(units, composing, outcomes, publishers, clock=clock),
         look_for=look_for,
-        show_first=ShowFirst(units, notify, outcomes, audiences, clock=clock),
+        show_first=ShowFirst(units, notify, audiences, clock=clock),
         watch_days=WatchDays(units, notify, clock=clock, late_limit=late_limit),
         watch_networks=WatchNetworks(units, notify, _watched(telegram, mastodon, parts), clock=clock),
         amend=amend,
         notify=notify,
-        tell_operators=TellOperators(units, reading, voice, publishers, audiences, language=language, clock=clock),
+        tell_operators=TellOperators(
+            units, reading, voice, publishers, outcomes, audiences, language=language, clock=clock
+        ),
         decide=decide,
         take_back=TakeBack(units, reading, voice, outcomes, amend, look_for, audiences, clock=clock),
         importing=ImportDossier(units, clock=clock),

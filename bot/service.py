@@ -11,7 +11,7 @@ from datetime import timedelta
 from functools import partial
 
 from bot.app import Bot
-from bot.domain.errors import Misconfigured, NotDelivered, Undelivered
+from bot.domain.errors import Misconfigured, NotDelivered
 from bot.domain.post import Network
 from scheduler.beat import beating
 
@@ -66,7 +66,8 @@ async def _look_at_places(bot: Bot) -> None:
             for fault in await bot.telegram.chat_faults(own):
                 log.error("Telegram, %s", fault)
             return
-        except Undelivered:
+        except Exception as error:  # noqa: BLE001 - nothing that fails here ends the service
+            log.warning("the chats could not be looked at yet: %s", type(error).__name__)
             await asyncio.sleep(_TRY_AGAIN.total_seconds())
 
 

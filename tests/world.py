@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import shutil
-from collections.abc import AsyncIterator, Collection, Sequence
+from collections.abc import AsyncIterator, Awaitable, Callable, Collection, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field, replace
 from datetime import UTC, date, datetime, timedelta
@@ -100,6 +100,7 @@ class Remembering:
     refusals: list[BaseException] = field(default_factory=list)
     lost_answers: int = 0
     takes_plain_text_only: bool = False
+    meanwhile: Callable[[], Awaitable[object]] | None = None
     thrown_out_of: set[str] = field(default_factory=set)
     tried: list[str] = field(default_factory=list)
     edited: dict[str, str] = field(default_factory=dict)
@@ -119,6 +120,8 @@ class Remembering:
         self, part: Part, to: Destination, *, after: Part | None, buttons: Sequence[Button] = ()
     ) -> Receipt:
         self.tried.append(to.address)
+        if self.meanwhile:
+            await self.meanwhile()
         if to.address in self.thrown_out_of:
             raise NotDelivered("Forbidden: bot was kicked", gone=True)
         if self.failures:

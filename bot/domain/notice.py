@@ -30,9 +30,11 @@ class NoticeKind(StrEnum):
     SHOWN = "shown"
     NEWS = "news"
     TAKEN_BACK = "taken_back"
+    STILL_VISIBLE = "still_visible"
+    MOVED = "moved"
 
 
-INFORMS = frozenset({NoticeKind.BACK, NoticeKind.SHOWN, NoticeKind.TAKEN_BACK})
+INFORMS = frozenset({NoticeKind.BACK, NoticeKind.SHOWN, NoticeKind.TAKEN_BACK, NoticeKind.MOVED})
 """Kinds that need nobody: they are no trouble."""
 
 _ORDERS = {

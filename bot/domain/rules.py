@@ -34,7 +34,7 @@ A failure   wait until T (429)            waiting until then
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 
 from bot.domain.errors import NotDelivered, Unclear, Undelivered
 from bot.domain.post import Approval, Audience, Delivery, Part, PartState, Post, PostState, Receipt
@@ -98,8 +98,16 @@ def is_approved(post: Post) -> bool:
     return post.decided_at is not None and post.state in TO_SEND | {PostState.PUBLISHED}
 
 
+def dates_to_plan(audience: Audience, now: datetime) -> tuple[date, ...]:
+    """The local dates whose post is to be planned by now: today, and tomorrow where its hour is near."""
+    today = audience.date_at(now)
+    tomorrow = today + timedelta(days=1)
+    is_near = not audience.rehearses and now >= audience.due_at(tomorrow) - SHOWN_BEFORE
+    return (today, tomorrow) if is_near else (today,)
+
+
 def to_be_shown(post: Post, audience: Audience, now: datetime) -> bool:
-    """Whether operators are to be asked about a post now."""
+    """Whether operators are to be asked about a post, by now."""
     asked_about = post.is_news or (audience.approval is Approval.VETO and not post.rehearsed)
     is_open = post.state is PostState.PLANNED and post.decided_at is None and post.shown_at is None
     return asked_about and is_open and now >= post.due_at - SHOWN_BEFORE
@@ -112,7 +120,7 @@ def _waits(post: Post, audience: Audience, now: datetime) -> KeptBack | None:
     if post.is_news:
         return KeptBack(post.state, "it waits for an operator's yes")
     if audience.approval is Approval.VETO and (post.shown_at is None or now < post.shown_at + LEAST_LOOK):
-        return KeptBack(post.state, "operators have only just been shown it")
+        return KeptBack(post.state, "operators have only just been shown it, or could not be")
     return None
 
 

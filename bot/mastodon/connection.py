@@ -7,6 +7,7 @@ import queue
 import threading
 from collections.abc import Callable
 from concurrent.futures import Future
+from datetime import timedelta
 from typing import Any, TypeVar
 
 from mastodon import Mastodon
@@ -19,6 +20,7 @@ T = TypeVar("T")
 USER_AGENT = "solidarity-bot"
 LONGEST_TIMEOUT = 25.0
 _DEADLINE_IN_TIMEOUTS = 2
+_TRY_AGAIN = timedelta(seconds=10)
 
 
 class Connection:
@@ -34,24 +36,33 @@ class Connection:
     def __repr__(self) -> str:
         return f"Connection({self._url!r})"
 
-    async def call(self, ask: Callable[[Mastodon], T]) -> T:
+    async def call(self, ask: Callable[[Mastodon], T], *, begin_within: float | None = None) -> T:
         """What `ask` gets from the library's client, in turn; raises Undelivered and nothing else.
 
-        A cancelled call that had begun goes on unseen. One that answers byte by byte without end is given up.
+        A cancelled call that had begun goes on unseen. One that answers byte by byte without end is given up. One
+        whose turn does not come within so many seconds, where they are told, is not made at all.
         """
         if self._closed:
             raise NotDelivered("the connection to Mastodon is closed")
         lane = self._lane = self._lane or _Lane(_client(self._url, self._token, self._timeout))
-        outcome = lane.begin(lambda client: self._ask(client, ask))
+        begun, loop = asyncio.Event(), asyncio.get_running_loop()
+
+        def turn(client: Mastodon) -> T:
+            loop.call_soon_threadsafe(begun.set)
+            return self._ask(client, ask)
+
+        outcome = lane.begin(turn)
+        if begin_within is not None and not await _comes(begun, begin_within) and outcome.cancel():
+            raise NotDelivered("an earlier call to Mastodon is not done yet", wait=_TRY_AGAIN)
         try:
             async with asyncio.timeout(self._timeout * _DEADLINE_IN_TIMEOUTS):
                 return await asyncio.wrap_future(outcome)
         except TimeoutError:
-            begun = not outcome.cancel()
+            is_open = not outcome.cancel()
         # A thread cannot be stopped: leave it, and let the next call have a fresh one.
         lane.end()
         self._lane = None if self._lane is lane else self._lane
-        raise Unclear("Mastodon's answer did not end") if begun else NotDelivered("an earlier call did not end")
+        raise Unclear("Mastodon's answer did not end") if is_open else NotDelivered("an earlier call did not end")
 
     async def look(self, ask: Callable[[Mastodon], T], *, by_anyone: bool = False) -> T:
         """As `call`, for what changes nothing on the server: raises NotDelivered and nothing else.
@@ -89,6 +100,15 @@ class Connection:
             trouble = undelivered(error, reset=client.ratelimit_reset, secret=self._token)
         # Not `from error`: the library's errors quote answers, with readers' words, and hold the request's headers.
         raise trouble
+
+
+async def _comes(event: asyncio.Event, within: float) -> bool:
+    try:
+        async with asyncio.timeout(within):
+            await event.wait()
+    except TimeoutError:
+        return False
+    return True
 
 
 class _Lane:

@@ -11,6 +11,9 @@ from mastodon.return_types import Status
 from bot.domain.post import Receipt, Visibility
 from bot.mastodon.connection import Connection
 
+PATIENCE = 4.0
+"""Seconds that a status waits for its turn."""
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Draft:
@@ -25,8 +28,11 @@ class Draft:
 
 
 async def send(connection: Connection, draft: Draft) -> Receipt:
-    """Send it; raises NotDelivered where it is certainly not there, Unclear where it may be."""
-    return await connection.call(lambda client: _post(client, draft))
+    """Send it; raises NotDelivered where it is certainly not there, Unclear where it may be.
+
+    What it says was true a moment ago: it does not wait long behind other calls.
+    """
+    return await connection.call(lambda client: _post(client, draft), begin_within=PATIENCE)
 
 
 def room_for(address: str, warning: str = "") -> int:

@@ -21,6 +21,9 @@ log = logging.getLogger(__name__)
 
 _AT_ONCE = 20
 _LONGEST = timedelta(days=2)
+_LOOK_AGAIN = timedelta(minutes=1)
+_THERE = frozenset({PartState.SENT, PartState.WITHDRAWN})
+_NEVER_THERE = frozenset({PartState.FAILED})
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,14 +94,18 @@ class AmendPublished:
                 return
             delivery, _, _ = await unit.posts.delivery(part.delivery)
             to = await at_home(delivery.destination, unit)
+        now = self._clock()
         try:
-            await self._ask(amendment, part, to)
+            if part.state in _THERE:
+                await self._ask(amendment, part, to)
+            elif part.state not in _NEVER_THERE:
+                raise NotDelivered("nobody knows yet whether it is there", wait=_LOOK_AGAIN)
         except Undelivered as error:
-            amended = _after_failure(amendment, error, self._clock())
+            amended = _after_failure(amendment, error, now)
         else:
-            amended = replace(amendment, state=AmendmentState.DONE, done_at=self._clock(), failure="")
+            amended = replace(amendment, state=AmendmentState.DONE, done_at=now, failure="")
         async with self._units() as unit:
-            await self._note(amended, part, to, unit)
+            await self._note(amendment, amended, part, to, unit)
             await unit.commit()
 
     async def _ask(self, amendment: Amendment, part: Part, to: Destination) -> None:
@@ -112,21 +119,24 @@ class AmendPublished:
         else:
             await publisher.edit(replace(part, text=amendment.text), to)
 
-    async def _note(self, amended: Amendment, part: Part, to: Destination, unit: Unit) -> None:
-        await unit.amendments.write(amended)
+    async def _note(self, before: Amendment, amended: Amendment, part: Part, to: Destination, unit: Unit) -> None:
         _, post, parts = await unit.posts.delivery(part.delivery)
-        if amended.state is AmendmentState.DONE:
+        await unit.amendments.write(amended)
+        if amended.state is AmendmentState.DONE and part.state in _THERE:
             part = next(each for each in parts if each.id == part.id)
             await unit.posts.write(_amended(part, amended, post))
+        if amended.state is AmendmentState.WAITING and amended.failure == before.failure:
+            return
         reason = f": {amended.failure}" if amended.failure else ""
         await self._outcomes.journal(unit, post, f"{amended.amending} {amended.state}", place_of(to) + reason)
         if not any(each.state is AmendmentState.WAITING for each in await unit.amendments.of(post.id)):
             await self._tell(post, unit)
 
     async def _tell(self, post: Post, unit: Unit) -> None:
-        report = "\n".join(place.line for place in await _report(post.id, unit))
-        values = {**values_of(post), "report": report, "reason": post.why}
-        await self._notify.tell(unit, NoticeKind.TAKEN_BACK, post.subject, values, post=0)
+        places = await _report(post.id, unit)
+        values = {**values_of(post), "report": "\n".join(place.line for place in places), "reason": post.why}
+        kind = NoticeKind.TAKEN_BACK if all(place.is_done for place in places) else NoticeKind.STILL_VISIBLE
+        await self._notify.tell(unit, kind, post.subject, values)
 
 
 def _after_failure(amendment: Amendment, error: Undelivered, now: datetime) -> Amendment:
@@ -161,9 +171,9 @@ async def _report(post: int, unit: Unit) -> list[Place]:
 
 def _place(delivery: Delivery, part: Part, amendment: Amendment | None) -> Place:
     name = place_of(delivery.destination)
-    if amendment is None:
-        if part.state is PartState.UNCERTAIN:
-            return Place(name, "uncertain", "nobody knows whether it is there; look, and remove it by hand", part.link)
+    if part.state is PartState.UNCERTAIN:
+        return Place(name, "uncertain", "nobody knows whether it is there; look, and remove it by hand", part.link)
+    if amendment is None or not part.sent_at:
         return Place(name, "still visible" if part.state is PartState.SENT else "never there", link=part.link)
     if amendment.state is AmendmentState.DONE:
         what = "deleted" if amendment.amending is Amending.DELETE else "edited"

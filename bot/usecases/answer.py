@@ -34,7 +34,7 @@ from bot.domain.post import Network
 from bot.domain.profile import Profile, Readable
 from bot.domain.story import facts_for
 from bot.ports import Clock, NameIndex, Saying, Unit, Units, Voice
-from bot.usecases.choose import Choosing
+from bot.usecases.choose import Choosing, News
 from bot.usecases.reading import Reading
 from bot.usecases.switch import is_stopped
 from scheduler.occasions import Choice
@@ -112,7 +112,7 @@ class Answer:
         dossier = await self._reading.dossier(unit)
         day = self._clock().astimezone(ZoneInfo(dossier.zone)).date()
         readable = await self._reading.readable(unit, day)
-        choice = await self._choosing.person_for(day, readable, unit, news=False)
+        choice = await self._choosing.person_for(day, readable, unit, news=News.AGREED)
         return _Asked(command, dossier, readable, choice, page_size)
 
     def _facts(self, asked: _Asked) -> Facts:

@@ -9,7 +9,7 @@ from datetime import timedelta
 from bot.domain import rules
 from bot.domain.errors import Refused
 from bot.domain.notice import NoticeKind
-from bot.domain.post import Audience, Delivery, JournalEntry, Part, PartState, Post, PostState, Receipt
+from bot.domain.post import Audience, Delivery, JournalEntry, Part, PartKind, PartState, Post, PostState, Receipt
 from bot.domain.profile import Profile
 from bot.domain.story import fits
 from bot.ports import Clock, Unit, Units
@@ -47,16 +47,20 @@ class Decide:
         self._late_limit = late_limit
 
     async def approve(self, id: int, by: str) -> None:
-        """Let a post go, as its facts are now: one that is planned, held, or waits for a yes."""
+        """Let a post go, as its facts are now: one that is planned, held, or waits for a yes.
+
+        A yes to news is one for every audience that has it planned and undecided.
+        """
         async with self._units() as unit:
             post = await self._open_post(id, unit)
             self._refuse_if_late(post)
             readable = await self._reading.readable(unit, post.local_date)
             profile = _may_go(post, readable.profile(post.prisoner))
             status, fingerprint = profile.standing.status, profile.fingerprint
-            told = replace(post, status=status, fingerprint=fingerprint, told=profile.told)
-            await self._decided(told, PostState.APPROVED, "", by, unit)
-            await self._wake(post, unit)
+            for each in (post, *await self._same_news(post, unit)):
+                told = replace(each, status=status, fingerprint=fingerprint, told=profile.told)
+                await self._decided(told, PostState.APPROVED, "", by, unit)
+                await self._wake(each, unit)
             await unit.commit()
 
     async def hold(self, id: int, by: str) -> None:
@@ -67,11 +71,12 @@ class Decide:
             await unit.commit()
 
     async def skip(self, id: int, by: str) -> None:
-        """Leave a post out, for good."""
+        """Leave a post out, for good; news for every audience that has it planned and undecided."""
         async with self._units() as unit:
             post = await self._open_post(id, unit)
-            await self._decided(post, PostState.SKIPPED, f"skipped by {by}", by, unit)
-            await unit.posts.close(id)
+            for each in (post, *await self._same_news(post, unit)):
+                await self._decided(each, PostState.SKIPPED, f"skipped by {by}", by, unit)
+                await unit.posts.close(each.id)
             await unit.commit()
 
     async def unsettled(self, post_id: int, *, failed: bool) -> tuple[int, ...]:
@@ -100,12 +105,14 @@ class Decide:
         """Send a part again that is uncertain, or was refused, for an operator says that it is not there."""
         async with self._units() as unit:
             part, _, post = await self._unsettled(part_id, unit)
-            self._refuse_if_over(post)
+            if part.kind is PartKind.TEXT:
+                self._refuse_if_over(post)
             settled = rules.ordered_again(part, self._clock())
             await unit.posts.write(settled)
             if post.state is PostState.SKIPPED:
                 post = replace(post, state=PostState.DUE)
-            await unit.posts.save(replace(post, note=""))
+            if post.state in rules.TO_SEND:
+                await unit.posts.save(replace(post, note=""))
             await self._outcomes.journal(unit, post, "send again", f"part {part.position + 1}", by)
             await self._notify.resolve(unit, PART_ASKED, part_id, f"sent again, by {by}")
             await unit.commit()
@@ -137,6 +144,18 @@ class Decide:
         await unit.posts.save(replace(post, state=state, note=note, decided_at=self._clock()))
         await self._outcomes.journal(unit, post, str(state), "", by)
         await self._notify.resolve(unit, _ASKED, post.id, f"{state} by {by}")
+
+    async def _same_news(self, post: Post, unit: Unit) -> list[Post]:
+        """The same news, planned and undecided, for other audiences."""
+        if not post.is_news:
+            return []
+        key = (post.occasion, post.prisoner, PostState.PLANNED, None)
+        others = await unit.posts.on(post.local_date, rehearsed=False)
+        return [
+            each
+            for each in others
+            if each.id != post.id and (each.occasion, each.prisoner, each.state, each.decided_at) == key
+        ]
 
     async def _wake(self, post: Post, unit: Unit) -> None:
         """Parts that waited for this decision wait no longer."""
@@ -174,6 +193,8 @@ class Decide:
             )
 
     def _refuse_if_over(self, post: Post) -> None:
+        if post.state is PostState.WITHDRAWN:
+            raise Refused(f"Post {post.id} was taken back, so nothing of it is sent any more.\nNothing was changed.")
         audience = self._audiences.get(post.audience)
         if audience is None or audience.date_at(self._clock()) > post.local_date:
             raise Refused(

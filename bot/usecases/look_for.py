@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+import asyncio
 import logging
 from collections.abc import Collection, Mapping
+from dataclasses import replace
 from datetime import timedelta
 
 from bot.domain import rules
 from bot.domain.errors import NotDelivered, Undelivered
 from bot.domain.notice import NoticeKind
-from bot.domain.post import Delivery, Destination, Network, Part, PartState, Post, PostState, Receipt
+from bot.domain.post import Delivery, Destination, Network, Part, PartKind, PartState, Post, PostState, Receipt
 from bot.ports import Clock, Publisher, Unit, Units
 from bot.usecases.notify import Notify
 from bot.usecases.outcome import Outcomes, Result, place_of, values_of
@@ -51,8 +53,9 @@ class LookForUncertain:
         now = self._clock()
         async with self._units(reading=True) as unit:
             parts = await unit.posts.to_look_for(now, _AT_ONCE)
-        for part in parts:
-            await self.look(part)
+        async with asyncio.TaskGroup() as together:
+            for part in parts:
+                together.create_task(self.look(part))
 
     async def look(self, part: Part) -> None:
         """Look for one uncertain part."""
@@ -77,11 +80,17 @@ class LookForUncertain:
         async with self._units() as unit:
             if part := await _still_uncertain(looked_for, unit):
                 settled = rules.after_look(part, receipt, self._clock())
+                if settled.state is PartState.WAITING and await self._is_taken_back(part, unit):
+                    settled = replace(settled, state=PartState.FAILED, failure="it was not there")
                 if settled.state is PartState.UNCERTAIN:
                     await unit.posts.write(settled)
                 else:
                     await self._outcomes.note(Result(settled, to), unit, actor="looking")
                 await unit.commit()
+
+    async def _is_taken_back(self, part: Part, unit: Unit) -> bool:
+        _, post, _ = await unit.posts.delivery(part.delivery)
+        return post.state is PostState.WITHDRAWN and part.kind is PartKind.TEXT
 
     async def _note_blind(self, looked_for: Part, error: Undelivered) -> None:
         async with self._units() as unit:
@@ -96,7 +105,7 @@ class LookForUncertain:
 
     async def _ask(self, part: Part, post: Post, delivery: Delivery, unit: Unit) -> None:
         to = delivery.destination
-        if to.is_private or post.rehearsed or post.state is PostState.WITHDRAWN:
+        if to.is_private or post.rehearsed:
             return
         values = {**values_of(post), "network": str(to.network), "place": place_of(to), "reason": part.failure}
         await self._notify.tell_once(

@@ -52,6 +52,8 @@ class Outcomes:
         failure = result.error if isinstance(result.error, NotDelivered) else None
         if failure and failure.moved_to:
             await move(to, failure.moved_to, unit)
+            values = {"network": str(to.network), "place": place_of(to), "reason": str(failure)}
+            await self._notify.tell(unit, NoticeKind.MOVED, place_of(to), values)
         reason = part.failure or part.link or part.remote_id
         await self.journal(unit, post, str(part.state), f"{place_of(to)}: {reason}", actor)
         await self._tell(result, post, unit)
@@ -83,6 +85,8 @@ class Outcomes:
             await unit.posts.save(replace(post, state=kept.state, note=kept.reason))
             if kept.state is PostState.SKIPPED:
                 await unit.posts.close(post.id)
+                shown = (NoticeKind.SHOWN, NoticeKind.NEWS, NoticeKind.HELD)
+                await self._notify.resolve(unit, shown, post.id, "its hour has passed")
         await self.journal(unit, post, str(kept.state), kept.reason)
         await self._tell_kept(post, kept, unit)
 
@@ -97,7 +101,8 @@ class Outcomes:
         late = not post.rehearsed and sent_at > post.due_at + _PUNCTUAL
         await unit.posts.save(replace(post, state=PostState.PUBLISHED, published_at=sent_at, late=late, note=""))
         minutes = (sent_at - post.due_at) // timedelta(minutes=1)
-        detail = f"late by {minutes} minutes" if late else ""
+        detail = f"late by {minutes} minutes" if late else "on time"
+        await self._notify.resolve(unit, (NoticeKind.SHOWN, NoticeKind.NEWS, NoticeKind.HELD), post.id, "it went out")
         await self.journal(unit, post, str(PostState.PUBLISHED), detail, actor)
 
     async def _skip(self, post: Post, reason: str, unit: Unit, actor: str) -> None:
@@ -122,11 +127,12 @@ class Outcomes:
         if failure and failure.login:
             await self._notify.tell_while_open(unit, NoticeKind.LOGIN, network, {"network": network})
         elif failure and failure.gone:
-            await self._lose(to, str(failure), unit)
+            await self.lose(to, str(failure), unit)
         elif failure and failure.permanent and not result.was_lost:
             await self._notify.tell(unit, NoticeKind.FAILED, f"{post.subject} {place_of(to)}", values, about=part.id)
 
-    async def _lose(self, to: Destination, reason: str, unit: Unit) -> None:
+    async def lose(self, to: Destination, reason: str, unit: Unit) -> None:
+        """A destination takes nothing any more: nothing is sent there until an operator reconnects it."""
         loss = Loss(network=str(to.network), address=to.address, since=self._clock(), reason=reason)
         loss = await unit.losses.add(loss)
         values = {"network": str(to.network), "place": place_of(to), "date": f"{loss.since:%Y-%m-%d}", "reason": reason}

@@ -9,7 +9,7 @@ from bot.domain import rules
 from bot.domain.notice import NoticeKind
 from bot.domain.post import Audience, JournalEntry, PartState, Post, PostState
 from bot.ports import Clock, Unit, Units
-from bot.usecases.choose import Choosing
+from bot.usecases.choose import Choosing, News
 from bot.usecases.notify import Notify
 from bot.usecases.outcome import ACTOR
 from bot.usecases.reading import Reading
@@ -63,8 +63,11 @@ class PlanPosts:
             return [audience for audience in self._audiences if not await self._is_planned(audience, now, unit)]
 
     async def _is_planned(self, audience: Audience, now: datetime, unit: Unit) -> bool:
-        post = await unit.posts.of(audience.name, audience.date_at(now), rehearsed=audience.rehearses)
-        return post is not None and not await self._makes_way(post, audience, now, unit)
+        for day in rules.dates_to_plan(audience, now):
+            post = await unit.posts.of(audience.name, day, rehearsed=audience.rehearses)
+            if post is None or await self._makes_way(post, audience, now, unit):
+                return False
+        return True
 
     async def _makes_way(self, post: Post, audience: Audience, now: datetime, unit: Unit) -> bool:
         """Whether another post is to be planned in place of this one."""
@@ -84,12 +87,16 @@ class PlanPosts:
 
     async def _plan(self, audience: Audience, now: datetime, unit: Unit) -> None:
         since = await self._since(audience, now, unit)
-        today = audience.date_at(now)
-        post = await unit.posts.of(audience.name, today, rehearsed=audience.rehearses)
-        if post and await self._makes_way(post, audience, now, unit):
-            await self._drop(post, now, unit)
+        wanted = set(rules.dates_to_plan(audience, now))
         latest = await unit.posts.latest(audience.name, rehearsed=audience.rehearses)
-        days = [day for day in _days(audience, latest, since, now) if self._due_at(audience, day, now) >= since]
+        for day in sorted(wanted):
+            post = await unit.posts.of(audience.name, day, rehearsed=audience.rehearses)
+            if post and await self._makes_way(post, audience, now, unit):
+                await self._drop(post, now, unit)
+            elif post:
+                wanted.discard(day)
+        days = sorted(wanted | set(_missed_days(audience, latest, since, now)))
+        days = [day for day in days if self._due_at(audience, day, now) >= since]
         planned = [post for day in days if (post := await self._plan_day(audience, day, now, unit))]
         if missed := [str(post.local_date) for post in planned if post.state is PostState.SKIPPED]:
             values = {"audience": audience.name, "dates": ", ".join(missed)}
@@ -99,7 +106,7 @@ class PlanPosts:
         """The post that was planned for a date; None where one stands, or nobody may be shown."""
         due_at = self._due_at(audience, day, now)
         readable = await self._reading.readable(unit, day)
-        news = audience.rehearses or now < due_at
+        news = News.ANY if audience.rehearses or now < due_at else News.NONE
         choice = await self._choosing.person_for(day, readable, unit, news=news)
         if choice is None:
             await self._tell_of_nobody(audience, day, unit)
@@ -161,14 +168,13 @@ def _is_unanswered(post: Post, now: datetime) -> bool:
     return post.is_news and post.decided_at is None and now >= post.due_at
 
 
-def _days(audience: Audience, latest: date | None, since: datetime, now: datetime) -> Iterator[date]:
-    """The local dates to plan: today, and for a live audience also those that passed while nobody was there to plan."""
-    today = audience.date_at(now)
-    first = today
-    if not audience.rehearses:
-        begun = audience.date_at(since)
-        first = max(latest + timedelta(days=1) if latest else begun, begun, today - _FURTHEST_BACK)
-    for number in range((today - first).days + 1):
+def _missed_days(audience: Audience, latest: date | None, since: datetime, now: datetime) -> Iterator[date]:
+    """The local dates of a live audience that passed while nobody was there to plan."""
+    if audience.rehearses:
+        return
+    today, begun = audience.date_at(now), audience.date_at(since)
+    first = max(latest + timedelta(days=1) if latest else begun, begun, today - _FURTHEST_BACK)
+    for number in range((today - first).days):
         yield first + timedelta(days=number)
 
 

@@ -16,7 +16,7 @@ from bot.domain.profile import Profile
 from bot.domain.rules import KeptBack
 from bot.ports import Clock, Publisher, Units
 from bot.usecases.compose import Composing
-from bot.usecases.outcome import Outcomes, Result
+from bot.usecases.outcome import Outcomes, Result, place_of
 from bot.usecases.places import at_home
 from bot.usecases.switch import is_stopped
 
@@ -27,6 +27,8 @@ LEASE = timedelta(minutes=5)
 
 _AT_ONCE = 20
 _IN_ONE_RUN = 500
+_WRITE_AGAIN_AFTER = (0.1, 1, 5)
+"""Seconds until an outcome is tried to be written down again."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,6 +111,15 @@ class PublishDue:
         if ready is None:
             return
         result = await self._send(ready)
+        for pause in _WRITE_AGAIN_AFTER:
+            try:
+                return await self._write(result)
+            except Exception as error:  # noqa: BLE001 - what the network said must not be lost with one failed write
+                log.warning("an outcome could not be written down yet: %s", type(error).__name__)
+                await asyncio.sleep(pause)
+        await self._write(result)
+
+    async def _write(self, result: Result) -> None:
         async with self._units() as unit:
             await self._outcomes.note(result, unit)
             await unit.commit()
@@ -131,6 +142,7 @@ class PublishDue:
                 part = replace(part, visibility=to.visibility, language=delivery.language)
                 part = rules.attempted(part, now, text=said.saying.text, message=said.saying.message)
                 await unit.posts.write(part)
+                await self._outcomes.journal(unit, post, str(PostState.DUE), f"{part.kind} to {place_of(to)}")
                 if said.profile:
                     await unit.posts.save(_telling(post, said.profile))
             now_at = await at_home(delivery.destination, unit)

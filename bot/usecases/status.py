@@ -7,7 +7,7 @@ from datetime import timedelta
 
 from bot.domain.amendment import Loss
 from bot.domain.notice import Notice
-from bot.domain.post import Destination, Network, PartState, Post, PostState
+from bot.domain.post import Destination, Network, PartKind, PartState, Post, PostState
 from bot.domain.rules import TO_SEND
 from bot.ports import Clock, Unit, Units
 from bot.usecases.switch import is_stopped
@@ -62,11 +62,9 @@ class Status:
         if post.state in _UNSAID:
             # What an operator decided is no news to them.
             return post.state is PostState.HELD or post.decided_at is None
-        if post.state is PostState.WITHDRAWN:
-            return False
         deliveries = await unit.posts.deliveries(post.id)
         return any(
-            part.state in _UNSURE
+            part.state in _UNSURE and (part.kind is PartKind.CORRECTION or post.state is not PostState.WITHDRAWN)
             for delivery, parts in deliveries
             if not delivery.destination.is_private
             for part in parts

@@ -21,6 +21,8 @@ from bot.usecases.reading import Reading
 log = logging.getLogger(__name__)
 
 _MOST_WORDS = 300
+_OUT = frozenset({PartState.SENT, PartState.UNCERTAIN})
+"""What is there, or may be: then it is changed once that is known."""
 _TAKEABLE = frozenset({PostState.PUBLISHED, PostState.DUE, PostState.WITHDRAWN})
 
 
@@ -127,8 +129,9 @@ class TakeBack:
         await unit.posts.save(order.post)
         waiting = {a.part for a in await unit.amendments.of(order.post.id) if a.state is AmendmentState.WAITING}
         for delivery, parts in await unit.posts.deliveries(order.post.id):
-            there = [part for part in parts if part.state is PartState.SENT and part.kind is PartKind.TEXT]
-            for part in there:
+            out = [part for part in parts if part.state in _OUT and part.kind is PartKind.TEXT]
+            there = [part for part in out if part.state is PartState.SENT]
+            for part in out:
                 if part.id not in waiting:
                     await unit.amendments.add(self._amendment(order, delivery, part))
             if order.post.state is PostState.WITHDRAWN:

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from bot.domain.errors import Refused
+from bot.domain.errors import NotDelivered, Refused
 from bot.domain.notice import NoticeKind
 from bot.domain.post import Occasion, PostState
 from bot.domain.prisoner import Kind
@@ -169,3 +169,84 @@ async def test_an_old_release_is_no_news(tmp_path: Path) -> None:
         await it.tell("ulvi-hasanli", happened(Kind.RELEASED, date(2026, 9, 1)))
         await it.tick()
         assert (await post_of(it, "channel"))[0].occasion is Occasion.ROTATION
+
+
+async def test_one_yes_is_enough_for_every_audience(tmp_path: Path) -> None:
+    async with world(tmp_path, LIVE + OPERATORS, Clock(HOUR - timedelta(days=1, hours=8))) as it:
+        await it.tell("ulvi-hasanli", happened(Kind.RELEASED, date(2026, 11, 22)))
+        await at(it, HOUR - timedelta(hours=3))
+        post, _ = await post_of(it, "channel")
+        await it.bot.decide.approve(post.id, "Eli")
+        assert await it.notices(NoticeKind.NEWS) == []
+        await at(it, HOUR)
+        assert [len(network.posts) for network in (it.telegram, it.mastodon)] == [1, 1]
+
+
+async def test_news_that_one_audience_had_comes_to_a_later_one_only_with_its_own_yes(tmp_path: Path) -> None:
+    """The second goes live when the first has told the news, after the hour: it speaks of the rotation's person."""
+    clock = Clock(HOUR - timedelta(days=1, hours=8))
+    only_channel = LIVE.partition('[[audience]]\nname = "followers"')[0] + OPERATORS
+    async with world(tmp_path, only_channel, clock) as it:
+        await it.tell("ulvi-hasanli", happened(Kind.RELEASED, date(2026, 11, 22)))
+        await at(it, HOUR - timedelta(hours=3))
+        await it.bot.decide.approve((await post_of(it, "channel"))[0].id, "Eli")
+        await at(it, HOUR)
+    late = LIVE.replace('network = "mastodon"', 'network = "mastodon"\nat = "10:30"') + OPERATORS
+    async with world(tmp_path, late, clock) as it:
+        clock.forward(minutes=10)
+        for minutes in (0, 85, 1, 1):
+            clock.forward(minutes=minutes)
+            await it.tick()
+        post, _ = await post_of(it, "followers")
+        assert (post.occasion, post.state) == (Occasion.ROTATION, PostState.PUBLISHED)
+        async with it.bot.units(reading=True) as unit:
+            journal = await unit.journal.of(post.subject)
+        assert len([entry for entry in journal if entry.action == "planned anew"]) == 1
+
+
+@pytest.mark.parametrize("hour", ["00:00", "00:30"])
+@pytest.mark.parametrize("news", [False, True])
+async def test_a_post_soon_after_midnight_is_shown_three_hours_before(tmp_path: Path, hour: str, news: bool) -> None:
+    toml = VETO.replace("live = true", f'live = true\nat = "{hour}"')
+    due = datetime(2026, 11, 23, 20, int(hour[3:]), tzinfo=UTC)
+    async with world(tmp_path, toml, Clock(due - timedelta(hours=12))) as it:
+        await it.tick()
+        if news:
+            await it.tell("ulvi-hasanli", happened(Kind.RELEASED, date(2026, 11, 22)))
+        await at(it, due - timedelta(hours=3))
+        post, _ = await post_of(it, "channel", date(2026, 11, 24))
+        assert post.shown_at is not None
+        assert post.occasion is (Occasion.RELEASE if news else Occasion.ROTATION)
+        if news:
+            await it.bot.decide.approve(post.id, "Eli")
+        await at(it, due)
+        assert [sent.message for sent in it.telegram.posts] == ["release" if news else "spotlight"]
+        post, _ = await post_of(it, "channel", date(2026, 11, 24))
+        assert not post.late
+
+
+async def test_what_nobody_could_be_shown_waits_until_it_is_too_late(tmp_path: Path) -> None:
+    async with world(tmp_path, VETO, Clock(HOUR - timedelta(hours=3))) as it:
+        it.telegram.failures = it.mastodon.failures = [NotDelivered("down")] * 200
+        await it.tick()
+        await at(it, HOUR)
+        assert it.telegram.posts == []
+        it.telegram.failures.clear()
+        it.clock.forward(minutes=11)
+        await it.tick()
+        assert (await post_of(it, "channel"))[0].shown_at is not None
+        it.clock.forward(minutes=16)
+        await it.tick()
+        assert len(it.telegram.posts) == 1
+
+
+async def test_the_buttons_go_when_the_post_is_out(tmp_path: Path) -> None:
+    async with world(tmp_path, VETO, Clock(HOUR - timedelta(hours=3))) as it:
+        await it.tick()
+        await at(it, HOUR)
+        it.clock.forward(minutes=2)
+        await it.tick()
+        async with it.bot.units(reading=True) as unit:
+            post, _ = await post_of(it, "channel")
+            assert await unit.notices.about((NoticeKind.SHOWN,), post.id) == []
+        assert len(it.telegram.edited) == len(it.telegram.notices) == 2

@@ -52,7 +52,8 @@ async def test_a_post_is_taken_back_in_place_and_its_readers_are_told(tmp_path: 
             PartKind.CORRECTION,
             PartState.SENT,
         )
-        assert "taken" in it.telegram.notices[-1].message or it.telegram.notices
+        assert len(it.telegram.notices) == len(it.mastodon.notices) == 1
+        assert not (await it.bot.status.look()).needs_someone
 
 
 async def test_deleted_where_asked_and_replaced_where_that_is_refused(tmp_path: Path) -> None:
@@ -79,6 +80,7 @@ async def test_what_a_network_refuses_is_reported_with_its_link(tmp_path: Path) 
         assert "can't be edited" in place.why
         await it.tick()
         assert it.telegram.posts[-1].reply_to == "1", "its readers are told all the same"
+        assert [notice.kind for notice in await it.notices()] == [NoticeKind.STILL_VISIBLE]
 
 
 async def test_it_goes_on_after_a_crash_and_while_sending_is_stopped(tmp_path: Path) -> None:
@@ -157,3 +159,44 @@ async def test_taking_back_twice_changes_nothing_more(tmp_path: Path) -> None:
             await it.tick()
         assert len(it.telegram.posts) == 2
         assert await it.notices(NoticeKind.TAKEN_BACK) == []
+
+
+@pytest.mark.parametrize("found_by", ["looking", "an operator"])
+async def test_what_is_found_later_is_taken_back_too(tmp_path: Path, found_by: str) -> None:
+    async with world(tmp_path, LIVE + OPERATORS) as it:
+        await it.tick()
+        it.clock.forward(hours=1)
+        network, audience = (it.mastodon, "followers") if found_by == "looking" else (it.telegram, "channel")
+        network.lost_answers = 1
+        it.mastodon.refusals = [NotDelivered("down")] * 2
+        await it.tick()
+        id = await id_of(it, audience)
+        [place] = await it.bot.take_back.retract(id, WHY, delete=False, by="Eli")
+        assert place.outcome == "uncertain"
+        it.mastodon.refusals.clear()
+        if found_by == "an operator":
+            _, part = await post_of(it, audience)
+            await it.bot.decide.there(part.id, "Eli", "https://t.me/sinaq_channel/1")
+        for _ in range(4):
+            it.clock.forward(minutes=3)
+            await it.tick()
+        assert WHY in network.edited["1"]
+        [place] = await it.bot.amend.report(id)
+        assert place.is_done
+
+
+async def test_a_correction_whose_answer_was_lost_is_asked_about_and_can_be_sent_again(tmp_path: Path) -> None:
+    async with world(tmp_path, LIVE + OPERATORS) as it:
+        id = await published(it)
+        await it.bot.take_back.retract(id, WHY, delete=False, by="Eli")
+        it.telegram.lost_answers = 1
+        await it.tick()
+        await it.tick()
+        [notice] = await it.notices(NoticeKind.UNCERTAIN)
+        assert (await it.bot.status.look()).needs_someone
+        it.clock.forward(days=1)
+        await it.bot.decide.again(notice.about, "Eli")
+        await it.tick()
+        corrections = [sent for sent in it.telegram.posts if sent.message == "correction"]
+        assert [sent.reply_to for sent in corrections] == ["1", "1"]
+        assert await it.notices(NoticeKind.UNCERTAIN) == []

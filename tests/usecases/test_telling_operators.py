@@ -12,6 +12,7 @@ from bot.domain.errors import NotDelivered, Unclear
 from bot.domain.notice import NoticeKind
 from bot.domain.post import Network, PostState
 from bot.ports import Health
+from bot.usecases.outcome import Result
 from tests.usecases.test_daily_post import TODAY, post_of
 from tests.world import LIVE, OPERATORS, World, azerbaijan, world
 
@@ -207,3 +208,61 @@ async def test_without_operators_the_status_says_it_all(tmp_path: Path) -> None:
         await it.tick()
         assert len((await it.bot.status.look()).notices) == 2
         assert it.clock().date() == TODAY == date(2026, 11, 24)
+
+
+async def test_the_operators_own_chat_moves_and_is_followed(tmp_path: Path) -> None:
+    async with world(tmp_path, LIVE + OPERATORS) as it:
+        await it.tick()
+        it.health[Network.MASTODON].now = Health(token_refused=True)
+        it.telegram.failures = [NotDelivered("the group has a new id", moved_to="-1001234500010")]
+        for _ in range(2):
+            await it.tick()
+        assert [sent.to.address for sent in it.telegram.notices] == ["-1001234500010"]
+
+
+async def test_the_operators_own_chat_is_lost_and_the_other_path_says_so(tmp_path: Path) -> None:
+    async with world(tmp_path, LIVE + OPERATORS) as it:
+        await it.tick()
+        it.telegram.thrown_out_of = {"-1001234500009"}
+        it.health[Network.TELEGRAM].now = Health(second_poller=True)
+        await pass_minutes(it, 3)
+        assert [notice.kind for notice in await it.notices(NoticeKind.LOST)] == [NoticeKind.LOST]
+        assert any("-1001234500009" in sent.text for sent in it.mastodon.notices)
+        assert [loss.address for loss in (await it.bot.status.look()).losses] == ["-1001234500009"]
+
+
+async def test_a_stop_in_the_middle_of_many_notices(tmp_path: Path) -> None:
+    async with world(tmp_path, LIVE + OPERATORS) as it:
+        await it.tick()
+        async with it.bot.units() as unit:
+            for number in range(10):
+                await it.bot.notify.tell(unit, NoticeKind.FAILED, f"place {number}", {"place": str(number)})
+            await unit.commit()
+        it.telegram.meanwhile = lambda: it.bot.switch.stop("Eli")
+        await it.bot.tell_operators.run()
+        assert len(it.telegram.notices) == 1
+        it.telegram.meanwhile = None
+        await it.bot.switch.resume("Eli")
+        it.clock.forward(minutes=4)
+        await it.tick()
+        assert len(it.telegram.notices) == 10
+
+
+async def test_an_outcome_that_could_not_be_written_at_first_is_written_then(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The database is locked for longer than it waits, just when the network has said yes."""
+    async with world(tmp_path, LIVE + OPERATORS) as it:
+        await it.tick()
+        it.clock.forward(hours=1)
+        write, failures = it.bot.publish._write, [OSError("database is locked")] * 2
+
+        async def sometimes(result: Result) -> None:
+            if failures:
+                raise failures.pop()
+            await write(result)
+
+        monkeypatch.setattr(it.bot.publish, "_write", sometimes)
+        await it.tick()
+        assert (await post_of(it, "channel"))[0].state is PostState.PUBLISHED
+        assert await it.notices() == []
