@@ -187,8 +187,7 @@ def _put_together(settings: Settings, units: Units, parts: Parts) -> Bot:
     language = audiences[0].language
     reading = Reading(freshness_of(settings))
     choosing = Choosing(rehearsed=all(audience.rehearses for audience in audiences))
-    campaign = Campaign(name=settings.campaign.name, url=settings.campaign.url, contact=settings.campaign.contact)
-    limits: dict[Network, int] = {}
+    campaign, limits = _campaign(settings), dict[Network, int]()
     voice = Speaker(campaign_name=campaign.name, campaign_url=campaign.url, limits=limits)
     answer = Answer(units, reading, choosing, voice, NameSearch(), campaign, clock=clock)
     notify = Notify(settings.operator_places, clock=clock)
@@ -233,6 +232,10 @@ def _put_together(settings: Settings, units: Units, parts: Parts) -> Bot:
         mastodon=mastodon,
         parts=parts,
     )
+
+
+def _campaign(settings: Settings) -> Campaign:
+    return Campaign(name=settings.campaign.name, url=settings.campaign.url, contact=settings.campaign.contact)
 
 
 def _publishers(
