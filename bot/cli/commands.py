@@ -9,11 +9,11 @@ from typing import Annotated
 import typer
 
 from bot.app import Parts, assembled, languages
-from bot.cli import deciding, dossier, printing
+from bot.cli import dossier, printing
 from bot.cli.checking import Finding
 from bot.cli.checking import check as findings
-from bot.cli.opening import ConfigOption, at_instant, settings_from, start_here
-from bot.cli.posts import commands as post_commands
+from bot.cli.deciding import commands as post_commands
+from bot.cli.opening import BY, ConfigOption, at_instant, settings_from, start_here
 from bot.domain.post import Network
 from bot.usecases.status import State
 
@@ -149,11 +149,11 @@ def reconnect(id: int, config: ConfigOption = Path("config.toml")) -> None:
 
     async def back() -> str:
         async with assembled(settings_from(config)) as bot:
-            return await bot.decide.reconnect(id, deciding.BY)
+            return await bot.decide.reconnect(id, BY)
 
     printing.tell(f"Posts go to {asyncio.run(back())} again.")
 
 
 async def _switch(config: Path, *, resume: bool) -> None:
     async with assembled(settings_from(config)) as bot:
-        await (bot.switch.resume(deciding.BY) if resume else bot.switch.stop(deciding.BY))
+        await (bot.switch.resume(BY) if resume else bot.switch.stop(BY))

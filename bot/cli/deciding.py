@@ -12,11 +12,12 @@ import typer
 
 from bot.app import Bot, assembled
 from bot.cli import printing
-from bot.cli.opening import ConfigOption, settings_from
+from bot.cli.opening import BY, ConfigOption, settings_from
 from bot.cli.posts import JsonOption, commands
 from bot.usecases.amend import Place
 
-BY = "an operator at the command line"
+__all__ = ["commands"]
+
 WhyOption = Annotated[str, typer.Option("--why", help="Why, in words for readers: they see it at every place.")]
 
 

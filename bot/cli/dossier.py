@@ -11,12 +11,11 @@ import typer
 
 from bot.app import assembled, lint_dossier, read_dossier, write_dossier
 from bot.cli import printing
-from bot.cli.opening import ConfigOption, settings_from
+from bot.cli.opening import BY, ConfigOption, settings_from
 from bot.domain.campaign import Dossier
 from bot.usecases.import_dossier import Changes
 
 commands = typer.Typer(help="Check, import, export and confirm the dossier.", no_args_is_help=True)
-BY = "an operator at the command line"
 
 FolderArgument = Annotated[
     Path, typer.Argument(help="The folder with the dossier's files.", exists=True, file_okay=False)

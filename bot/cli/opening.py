@@ -17,6 +17,9 @@ from bot.settings import Settings, load
 
 ConfigOption = Annotated[Path, typer.Option("--config", help="The settings file.")]
 Tell = Callable[[str], None]
+BY = "an operator at the command line"
+"""Who decided, in the journal and to the other operators."""
+
 _FIRST_YEAR, _LAST_YEAR = 1900, 2200
 
 

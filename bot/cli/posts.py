@@ -13,8 +13,8 @@ from rich.table import Table
 from bot.app import assembled
 from bot.cli import printing
 from bot.cli.opening import ConfigOption, settings_from
-from bot.domain.errors import Refused
 from bot.domain.post import Delivery, JournalEntry, Part, Post
+from bot.usecases.posts import post_by_id
 
 commands = typer.Typer(help="See what went out.", no_args_is_help=True)
 JsonOption = Annotated[bool, typer.Option("--json", help="Print for programs.")]
@@ -50,9 +50,7 @@ def show(id: int, config: ConfigOption = Path("config.toml"), json: JsonOption =
 
     async def read() -> tuple[Post, Sequence[tuple[Delivery, Sequence[Part]]], Sequence[JournalEntry]]:
         async with assembled(settings_from(config)) as bot, bot.units(reading=True) as unit:
-            post = await unit.posts.get(id)
-            if post is None:
-                raise Refused(f"There is no post {id}.\n`solidarity post list` shows the newest ones.")
+            post = await post_by_id(id, unit)
             history = await unit.journal.of(post.subject)
             return post, await unit.posts.deliveries(id), history
 

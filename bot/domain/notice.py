@@ -37,6 +37,12 @@ class NoticeKind(StrEnum):
 INFORMS = frozenset({NoticeKind.BACK, NoticeKind.SHOWN, NoticeKind.TAKEN_BACK, NoticeKind.MOVED})
 """Kinds that need nobody: they are no trouble."""
 
+ABOUT_POSTS = frozenset({NoticeKind.SHOWN, NoticeKind.NEWS, NoticeKind.HELD})
+"""Kinds that ask whether a post shall go; `about` is its id."""
+
+ABOUT_PARTS = frozenset({NoticeKind.UNCERTAIN, NoticeKind.FAILED})
+"""Kinds that ask what became of a part; `about` is its id."""
+
 _ORDERS = {
     NoticeKind.UNCERTAIN: (OrderWord.THERE, OrderWord.AGAIN),
     NoticeKind.FAILED: (OrderWord.AGAIN,),

@@ -15,7 +15,7 @@ from bot.domain.post import Delivery, Destination, Network, Part, PartKind, Part
 from bot.ports import Clock, Publisher, Unit, Units
 from bot.usecases.notify import Notify
 from bot.usecases.outcome import Outcomes, place_of, values_of
-from bot.usecases.places import at_home
+from bot.usecases.places import at_home, publisher_for
 
 log = logging.getLogger(__name__)
 
@@ -109,9 +109,7 @@ class AmendPublished:
             await unit.commit()
 
     async def _ask(self, amendment: Amendment, part: Part, to: Destination) -> None:
-        publisher = self._publishers.get(to.network)
-        if publisher is None:
-            raise NotDelivered(f"{to.network} is not set up", permanent=True)
+        publisher = publisher_for(to, self._publishers)
         if not part.remote_id:
             raise NotDelivered("its id is not known", permanent=True)
         if amendment.amending is Amending.DELETE:

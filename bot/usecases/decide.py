@@ -8,16 +8,16 @@ from datetime import timedelta
 
 from bot.domain import rules
 from bot.domain.errors import Refused
-from bot.domain.notice import NoticeKind
+from bot.domain.notice import ABOUT_PARTS, ABOUT_POSTS, NoticeKind
 from bot.domain.post import Audience, Delivery, JournalEntry, Part, PartKind, PartState, Post, PostState, Receipt
 from bot.domain.profile import Profile
 from bot.domain.story import fits
 from bot.ports import Clock, Unit, Units
 from bot.usecases.notify import Notify
-from bot.usecases.outcome import PART_ASKED, Outcomes, Result
+from bot.usecases.outcome import Outcomes, Result
+from bot.usecases.posts import post_by_id
 from bot.usecases.reading import Reading
 
-_ASKED = (NoticeKind.HELD, NoticeKind.SHOWN, NoticeKind.NEWS)
 _TO_SETTLE = frozenset({PartState.UNCERTAIN, PartState.FAILED})
 
 
@@ -82,8 +82,7 @@ class Decide:
     async def unsettled(self, post_id: int, *, failed: bool) -> tuple[int, ...]:
         """The ids of a post's uncertain parts; of its refused ones too where `failed` and nothing is uncertain."""
         async with self._units(reading=True) as unit:
-            if await unit.posts.get(post_id) is None:
-                raise Refused(f"There is no post {post_id}.\n`solidarity post list` shows the newest ones.")
+            await post_by_id(post_id, unit)
             parts = [part for _, parts in await unit.posts.deliveries(post_id) for part in parts]
         uncertain = tuple(part.id for part in parts if part.state is PartState.UNCERTAIN)
         refused = tuple(part.id for part in parts if part.state is PartState.FAILED) if failed else ()
@@ -97,7 +96,7 @@ class Decide:
             part, delivery, _ = await self._unsettled(part_id, unit)
             receipt = Receipt(remote_id=_id_in(link), link=link, sent_at=part.attempted_at)
             settled = rules.after_receipt(part, receipt, self._clock())
-            await self._notify.resolve(unit, PART_ASKED, part_id, f"it is there, says {by}")
+            await self._notify.resolve(unit, ABOUT_PARTS, part_id, f"it is there, says {by}")
             await self._outcomes.note(Result(settled, delivery.destination), unit, actor=by)
             await unit.commit()
 
@@ -114,7 +113,7 @@ class Decide:
             if post.state in rules.TO_SEND:
                 await unit.posts.save(replace(post, note=""))
             await self._outcomes.journal(unit, post, "send again", f"part {part.position + 1}", by)
-            await self._notify.resolve(unit, PART_ASKED, part_id, f"sent again, by {by}")
+            await self._notify.resolve(unit, ABOUT_PARTS, part_id, f"sent again, by {by}")
             await unit.commit()
 
     async def missing(self, part_id: int, by: str) -> None:
@@ -122,7 +121,7 @@ class Decide:
         async with self._units() as unit:
             part, delivery, _ = await self._unsettled(part_id, unit)
             settled = replace(part, state=PartState.FAILED, look_at=None, failure=f"not there, says {by}")
-            await self._notify.resolve(unit, PART_ASKED, part_id, f"not there, says {by}")
+            await self._notify.resolve(unit, ABOUT_PARTS, part_id, f"not there, says {by}")
             await self._outcomes.note(Result(settled, delivery.destination), unit, actor=by)
             await unit.commit()
 
@@ -143,7 +142,7 @@ class Decide:
     async def _decided(self, post: Post, state: PostState, note: str, by: str, unit: Unit) -> None:
         await unit.posts.save(replace(post, state=state, note=note, decided_at=self._clock()))
         await self._outcomes.journal(unit, post, str(state), "", by)
-        await self._notify.resolve(unit, _ASKED, post.id, f"{state} by {by}")
+        await self._notify.resolve(unit, ABOUT_POSTS, post.id, f"{state} by {by}")
 
     async def _same_news(self, post: Post, unit: Unit) -> list[Post]:
         """The same news, planned and undecided, for other audiences."""
@@ -165,9 +164,7 @@ class Decide:
                     await unit.posts.write(replace(part, not_before=None))
 
     async def _open_post(self, id: int, unit: Unit) -> Post:
-        post = await unit.posts.get(id)
-        if post is None:
-            raise Refused(f"There is no post {id} any more.\n`solidarity post list` shows the newest ones.")
+        post = await post_by_id(id, unit)
         if post.state not in rules.TO_SEND | {PostState.HELD}:
             raise Refused(f"Post {id} is {post.state} already.\n`solidarity post show {id}` says how that came.")
         sent = [part for _, parts in await unit.posts.deliveries(id) for part in parts]

@@ -4,18 +4,18 @@ from __future__ import annotations
 
 import asyncio
 import logging
-from collections.abc import Collection, Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from datetime import timedelta
 
 from bot.domain import rules
-from bot.domain.errors import NotDelivered, Undelivered
+from bot.domain.errors import Undelivered
 from bot.domain.notice import NoticeKind
 from bot.domain.post import Delivery, Destination, Network, Part, PartKind, PartState, Post, PostState, Receipt
 from bot.ports import Clock, Publisher, Unit, Units
 from bot.usecases.notify import Notify
 from bot.usecases.outcome import Outcomes, Result, place_of, values_of
-from bot.usecases.places import at_home
+from bot.usecases.places import at_home, publisher_for
 
 log = logging.getLogger(__name__)
 
@@ -53,9 +53,18 @@ class LookForUncertain:
         now = self._clock()
         async with self._units(reading=True) as unit:
             parts = await unit.posts.to_look_for(now, _AT_ONCE)
+            networks = {part.id: (await unit.posts.delivery(part.delivery))[0].destination.network for part in parts}
         async with asyncio.TaskGroup() as together:
-            for part in parts:
-                together.create_task(self.look(part))
+            for network in set(networks.values()):
+                together.create_task(self._look_in_turn([part for part in parts if networks[part.id] is network]))
+
+    async def _look_in_turn(self, parts: Sequence[Part]) -> None:
+        """One after the other, since what one part is found to be cannot be another; one's failure stops no other."""
+        for part in parts:
+            try:
+                await self.look(part)
+            except Exception:
+                log.exception("an uncertain part could not be looked for; it is tried again")
 
     async def look(self, part: Part) -> None:
         """Look for one uncertain part."""
@@ -64,17 +73,11 @@ class LookForUncertain:
             to = await at_home(delivery.destination, unit)
             known = await unit.posts.remote_ids(to.network, self._clock() - _KNOWN_SINCE)
         try:
-            receipt = await self._find(part, to, known)
+            receipt = await publisher_for(to, self._publishers).find(part, to, known=known)
         except Undelivered as error:
             await self._note_blind(part, error)
         else:
             await self._note(part, to, receipt)
-
-    async def _find(self, part: Part, to: Destination, known: Collection[str]) -> Receipt | None:
-        publisher = self._publishers.get(to.network)
-        if publisher is None:
-            raise NotDelivered(f"{to.network} is not set up")
-        return await publisher.find(part, to, known=known)
 
     async def _note(self, looked_for: Part, to: Destination, receipt: Receipt | None) -> None:
         async with self._units() as unit:

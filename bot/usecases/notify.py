@@ -50,13 +50,11 @@ class Notify:
         for notice in await unit.notices.about(kinds, about):
             await self._close(unit, notice, outcome)
 
-    async def resolve_subject(self, unit: Unit, kind: NoticeKind, subject: str, outcome: str = "") -> bool:
-        """This trouble is over; whether it was one."""
+    async def resolve_subject(self, unit: Unit, kind: NoticeKind, subject: str) -> None:
+        """This trouble, if it is one, is over."""
         notice = await unit.notices.latest(kind, subject)
-        if notice is None or notice.resolved_at is not None:
-            return False
-        await self._close(unit, notice, outcome)
-        return True
+        if notice is not None and notice.resolved_at is None:
+            await self._close(unit, notice, "")
 
     async def _close(self, unit: Unit, notice: Notice, outcome: str) -> None:
         await unit.notices.write(replace(notice, resolved_at=self._clock(), outcome=outcome))

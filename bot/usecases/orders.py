@@ -5,7 +5,7 @@ from __future__ import annotations
 import logging
 from collections.abc import Awaitable, Callable, Collection, Mapping
 
-from bot.domain.errors import BotError, Refused
+from bot.domain.errors import Refused
 from bot.domain.facts import Facts, NotAllowed, Ordered, Standing, Trouble
 from bot.domain.order import Order, OrderWord, parse_order
 from bot.domain.post import Network
@@ -49,7 +49,7 @@ class Orders:
             await self._carry_out(order, by)
         except Refused as error:
             return Ordered(order.word, str(error))
-        except (BotError, OSError) as error:
+        except Exception as error:  # noqa: BLE001 - an operator always gets an answer
             log.error("an order could not be carried out: %s", type(error).__name__)
             return Trouble()
         return Ordered(order.word)

@@ -8,7 +8,7 @@ from datetime import timedelta
 from bot.domain import rules
 from bot.domain.amendment import Loss
 from bot.domain.errors import NotDelivered, Undelivered
-from bot.domain.notice import NoticeKind
+from bot.domain.notice import ABOUT_PARTS, ABOUT_POSTS, NoticeKind
 from bot.domain.post import Destination, JournalEntry, Part, PartKind, PartState, Post, PostState
 from bot.domain.rules import KeptBack
 from bot.ports import Clock, Unit
@@ -16,9 +16,6 @@ from bot.usecases.notify import Notify
 from bot.usecases.places import move
 
 ACTOR = "schedule"
-PART_ASKED = (NoticeKind.UNCERTAIN, NoticeKind.FAILED)
-"""Notices that ask about a part."""
-
 _PUNCTUAL = timedelta(minutes=1)
 _SETTLED = frozenset({PartState.SENT, PartState.FAILED})
 _OUT = frozenset({PostState.PUBLISHED, PostState.WITHDRAWN})
@@ -85,8 +82,7 @@ class Outcomes:
             await unit.posts.save(replace(post, state=kept.state, note=kept.reason))
             if kept.state is PostState.SKIPPED:
                 await unit.posts.close(post.id)
-                shown = (NoticeKind.SHOWN, NoticeKind.NEWS, NoticeKind.HELD)
-                await self._notify.resolve(unit, shown, post.id, "its hour has passed")
+                await self._notify.resolve(unit, ABOUT_POSTS, post.id, "its hour has passed")
         await self.journal(unit, post, str(kept.state), kept.reason)
         await self._tell_kept(post, kept, unit)
 
@@ -102,7 +98,7 @@ class Outcomes:
         await unit.posts.save(replace(post, state=PostState.PUBLISHED, published_at=sent_at, late=late, note=""))
         minutes = (sent_at - post.due_at) // timedelta(minutes=1)
         detail = f"late by {minutes} minutes" if late else "on time"
-        await self._notify.resolve(unit, (NoticeKind.SHOWN, NoticeKind.NEWS, NoticeKind.HELD), post.id, "it went out")
+        await self._notify.resolve(unit, ABOUT_POSTS, post.id, "it went out")
         await self.journal(unit, post, str(PostState.PUBLISHED), detail, actor)
 
     async def _skip(self, post: Post, reason: str, unit: Unit, actor: str) -> None:
@@ -118,7 +114,7 @@ class Outcomes:
         values = {**values_of(post), "network": network, "place": place_of(to), "reason": part.failure}
         if part.state is PartState.SENT:
             await self._notify.resolve_subject(unit, NoticeKind.LOGIN, network)
-            await self._notify.resolve(unit, PART_ASKED, part.id, "it is there")
+            await self._notify.resolve(unit, ABOUT_PARTS, part.id, "it is there")
             if result.plain:
                 await self._notify.tell(
                     unit, NoticeKind.TEMPLATE, part.message, {"template": part.message, "network": network}

@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 from datetime import date, datetime, timedelta
 
 from bot.domain import rules
-from bot.domain.notice import NoticeKind
+from bot.domain.notice import ABOUT_POSTS, NoticeKind
 from bot.domain.post import Audience, JournalEntry, PartState, Post, PostState
 from bot.ports import Clock, Unit, Units
 from bot.usecases.choose import Choosing, News
@@ -121,8 +121,7 @@ class PlanPosts:
 
     async def _drop(self, post: Post, now: datetime, unit: Unit) -> None:
         await unit.posts.drop(post)
-        shown = (NoticeKind.SHOWN, NoticeKind.NEWS, NoticeKind.HELD)
-        await self._notify.resolve(unit, shown, post.id, "planned anew")
+        await self._notify.resolve(unit, ABOUT_POSTS, post.id, "planned anew")
         entry = JournalEntry(at=now, actor=ACTOR, action="planned anew", subject=post.subject, detail=post.reason)
         await unit.journal.add(entry)
 

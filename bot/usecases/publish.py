@@ -17,7 +17,7 @@ from bot.domain.rules import KeptBack
 from bot.ports import Clock, Publisher, Units
 from bot.usecases.compose import Composing
 from bot.usecases.outcome import Outcomes, Result, place_of
-from bot.usecases.places import at_home
+from bot.usecases.places import at_home, publisher_for
 from bot.usecases.switch import is_stopped
 
 log = logging.getLogger(__name__)
@@ -154,9 +154,7 @@ class PublishDue:
         """The part after its attempt, and what the network said."""
         part, to = ready.part, ready.to
         try:
-            publisher = self._publishers.get(to.network)
-            if publisher is None:
-                raise NotDelivered(f"{to.network} is not set up", permanent=True)
+            publisher = publisher_for(to, self._publishers)
             if ready.loss:
                 raise NotDelivered(f"nothing is sent there since {ready.loss.since:%Y-%m-%d}", permanent=True)
             receipt = await publisher.publish(part, to, after=ready.before)

@@ -16,6 +16,7 @@ from bot.ports import Clock, Unit, Units, Voice
 from bot.usecases.amend import AmendPublished, Place
 from bot.usecases.look_for import LookForUncertain
 from bot.usecases.outcome import Outcomes
+from bot.usecases.posts import post_by_id
 from bot.usecases.reading import Reading
 
 log = logging.getLogger(__name__)
@@ -100,9 +101,7 @@ class TakeBack:
                 await self._look_for.look(part)
 
     async def _takeable(self, id: int, unit: Unit) -> Post:
-        post = await unit.posts.get(id)
-        if post is None:
-            raise Refused(f"There is no post {id}.\n`solidarity post list` shows the newest ones.")
+        post = await post_by_id(id, unit)
         if post.state not in _TAKEABLE:
             raise Refused(
                 f"Post {id} is {post.state}: nothing of it is out.\n`solidarity post skip {id}` keeps it from going out."

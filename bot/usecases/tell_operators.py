@@ -18,7 +18,7 @@ from bot.domain.profile import Profile
 from bot.domain.story import facts_for, fits
 from bot.ports import Button, Clock, Publisher, Saying, Unit, Units, Voice
 from bot.usecases.outcome import Outcomes
-from bot.usecases.places import at_home, move
+from bot.usecases.places import at_home, move, publisher_for
 from bot.usecases.reading import Reading
 from bot.usecases.switch import is_stopped
 
@@ -120,9 +120,7 @@ class TellOperators:
                        not_before=now + _TELL_ANEW_AFTER), None  # fmt: skip
 
     async def _send(self, telling: Telling, saying: Saying, to: Destination) -> str:
-        publisher = self._publishers.get(to.network)
-        if publisher is None:
-            raise NotDelivered(f"{to.network} is not set up", permanent=True)
+        publisher = publisher_for(to, self._publishers)
         part = _part(telling, saying, self._language)
         buttons: Sequence[Button] = saying.buttons
         if telling.remote_id:

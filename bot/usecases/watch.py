@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from datetime import datetime, timedelta
 
 from bot.domain import rules
-from bot.domain.notice import NoticeKind
+from bot.domain.notice import ABOUT_POSTS, NoticeKind
 from bot.domain.post import Network, Post, PostState
 from bot.ports import Clock, Health, Unit, Units, Watched
 from bot.usecases.notify import Notify
@@ -37,8 +37,7 @@ class WatchDays:
                 values = {**values_of(post), "reason": post.note or str(post.state)}
                 await self._notify.tell_once(unit, NoticeKind.UNCONFIRMED, post.subject, values)
                 # What was shown to operators and not decided in time cannot be decided any more.
-                for kind in (NoticeKind.SHOWN, NoticeKind.NEWS, NoticeKind.HELD):
-                    await self._notify.resolve(unit, (kind,), post.id, "its hour has passed")
+                await self._notify.resolve(unit, ABOUT_POSTS, post.id, "its hour has passed")
             await unit.commit()
 
     async def _untold(self, now: datetime, unit: Unit) -> list[Post]:

@@ -185,3 +185,33 @@ async def test_the_wait_a_network_asks_for_is_kept(tmp_path: Path) -> None:
         it.clock.forward(seconds=1)
         await it.tick()
         assert len(it.telegram.posts) == 1
+
+
+async def test_two_lost_answers_are_two_statuses_even_where_they_say_the_same(tmp_path: Path) -> None:
+    """Two audiences share one account and one hour; neither may take the other's status for its own."""
+    twin = '\n[[audience]]\nname = "twin"\nnetwork = "mastodon"\nlive = true\n'
+    async with world(tmp_path, LIVE + twin) as it:
+        await it.tick()
+        it.clock.forward(hours=1)
+        it.mastodon.lost_answers = 2
+        for _ in range(2):
+            await it.tick()
+        found = [await post_of(it, audience) for audience in ("followers", "twin")]
+        assert [post.state for post, _ in found] == [PostState.PUBLISHED] * 2
+        assert {part.remote_id for _, part in found} == {"1", "2"}
+
+
+async def test_a_look_that_fails_stops_no_other(tmp_path: Path) -> None:
+    twin = '\n[[audience]]\nname = "twin"\nnetwork = "mastodon"\nlive = true\n'
+    async with world(tmp_path, LIVE + twin) as it:
+        await it.tick()
+        it.clock.forward(hours=1)
+        it.mastodon.lost_answers = 2
+        await it.bot.publish.run()
+        it.mastodon.refusals = [OSError("the database is locked")]
+        await it.bot.look_for.run()
+        states = [(await post_of(it, audience))[0].state for audience in ("followers", "twin")]
+        assert sorted(states) == [PostState.DUE, PostState.PUBLISHED]
+        await it.bot.look_for.run()
+        assert (await post_of(it, "followers"))[0].state is PostState.PUBLISHED
+        assert (await post_of(it, "twin"))[0].state is PostState.PUBLISHED
